@@ -1,0 +1,10 @@
+/**
+ * Types, permissions, names and addresses of the embedded Git host.
+ *
+ * @packageDocumentation
+ */
+
+export * from './names';
+export * from './permissions';
+export * from './types';
+export * from './urls';

@@ -1,0 +1,159 @@
+import type { Readable } from 'node:stream';
+import type {
+  Branch,
+  Commit,
+  Repository,
+  RepositoryEvent,
+  TreeEntry,
+} from '@internal/plugin-local-git-common';
+
+/** What is needed to create a repository. */
+export interface CreateRepositoryOptions {
+  owner: string;
+  name: string;
+  description?: string;
+  /** The catalog entity that owns it, for example `group:default/orders-team`. */
+  ownerRef?: string;
+  /** Defaults to `main`. */
+  defaultBranch?: string;
+  /** A directory whose files become the first commit; without it the repository is empty. */
+  sourceDirectory?: string;
+  /** Message of the first commit. */
+  commitMessage?: string;
+  /** Author of the first commit; the portal itself when left out. */
+  author?: { name: string; email: string };
+  /** Kept with the repository; see {@link DeleteRepositoryOptions.ifCreatedBy}. */
+  createdBy?: string;
+}
+
+/** Options of {@link LocalGitHost.deleteRepository}. */
+export interface DeleteRepositoryOptions {
+  /** Delete only when the repository was created by this; else a ConflictError is thrown. */
+  ifCreatedBy?: string;
+}
+
+/** Where in a repository to read. */
+export interface ReadOptions {
+  /** A branch, a tag or a full commit id; the default branch when left out. */
+  ref?: string;
+  /** Path from the root of the repository; the root itself when left out or empty. */
+  path?: string;
+  /** Ends the running git process. */
+  signal?: AbortSignal;
+}
+
+/** A file as it was read. */
+export interface RepositoryFile {
+  content: Buffer;
+  path: string;
+  /** The commit that `ref` stood for. */
+  commitId: string;
+  /** Object name of the content; equal content has an equal blob id. */
+  blobId: string;
+  size: number;
+  executable: boolean;
+}
+
+/** A tree as a tar archive. */
+export interface RepositoryArchive {
+  /** The commit that `ref` stood for. */
+  commitId: string;
+  /** A tar stream; paths in it are relative to the path asked for. */
+  archive: Readable;
+}
+
+/** Options of {@link LocalGitHost.listTree}. */
+export interface ListTreeOptions extends ReadOptions {
+  /** List everything below, files only, instead of one level. */
+  recursive?: boolean;
+  /** Find the last commit of each entry; ignored together with `recursive`. */
+  withLastCommit?: boolean;
+}
+
+/** What {@link LocalGitHost.listTree} gives. */
+export interface RepositoryListing {
+  commitId: string;
+  path: string;
+  entries: TreeEntry[];
+}
+
+/**
+ * The embedded Git host: bare repositories in one directory.
+ *
+ * @remarks
+ *
+ * It trusts its callers: authorisation is the business of whoever calls it. Names, refs and paths
+ * are checked here, and bad ones throw an InputError. A repository, ref or path that does not exist
+ * throws a NotFoundError, unless said otherwise.
+ */
+export interface LocalGitHost {
+  /**
+   * Creates a repository, whole or not at all.
+   *
+   * @throws ConflictError when a repository of that name exists.
+   */
+  createRepository(options: CreateRepositoryOptions): Promise<Repository>;
+
+  /** Undefined when there is none, or when the name can be none. */
+  getRepository(owner: string, name: string): Promise<Repository | undefined>;
+
+  /** The repositories of that name, whoever owns them. */
+  findRepositoriesByName(name: string): Promise<Repository[]>;
+
+  /** All repositories, sorted by owner and name. */
+  listRepositories(): Promise<Repository[]>;
+
+  /**
+   * Deletes a repository. Returns false, and does nothing, when there is none.
+   *
+   * @throws ConflictError when `ifCreatedBy` does not match.
+   */
+  deleteRepository(
+    owner: string,
+    name: string,
+    options?: DeleteRepositoryOptions,
+  ): Promise<boolean>;
+
+  /** Reads one file. A symbolic link gives the text of the link; it is never followed. */
+  readFile(
+    owner: string,
+    name: string,
+    options: ReadOptions & { path: string; maxBytes?: number },
+  ): Promise<RepositoryFile>;
+
+  /** Streams a directory as a tar archive. */
+  readTree(
+    owner: string,
+    name: string,
+    options?: ReadOptions,
+  ): Promise<RepositoryArchive>;
+
+  /** Lists a directory, directories first. */
+  listTree(
+    owner: string,
+    name: string,
+    options?: ListTreeOptions,
+  ): Promise<RepositoryListing>;
+
+  /** The branches, the default branch first. Empty in an empty repository. */
+  listBranches(owner: string, name: string): Promise<Branch[]>;
+
+  /** The newest commits first. Empty in an empty repository. */
+  listCommits(
+    owner: string,
+    name: string,
+    options?: ReadOptions & { limit?: number; offset?: number },
+  ): Promise<{ commits: Commit[]; totalItems: number }>;
+
+  /** The commit that a branch, tag or full commit id stands for, without reading anything of it. */
+  resolveCommit(owner: string, name: string, ref?: string): Promise<string>;
+
+  /** The bare repository's directory, for whoever serves it to git clients. */
+  getRepositoryDirectory(owner: string, name: string): Promise<string>;
+
+  /** To be called by whoever let a push in, so that subscribers hear of it. */
+  announcePush(owner: string, name: string): void;
+
+  /** Calls the listener on every change made in this process, until the returned function is called. */
+  subscribe(listener: (event: RepositoryEvent) => void): () => void;
+}

@@ -1,0 +1,26 @@
+/**
+ * The embedded Git host as a service for backend plugins and modules.
+ *
+ * @packageDocumentation
+ */
+
+export type {
+  CreateRepositoryOptions,
+  DeleteRepositoryOptions,
+  ListTreeOptions,
+  LocalGitHost,
+  ReadOptions,
+  RepositoryArchive,
+  RepositoryFile,
+  RepositoryListing,
+} from './LocalGitHost';
+export { createLocalGitHost } from './createLocalGitHost';
+export { localGitServiceRef } from './localGitServiceRef';
+export {
+  createLocalGitConditionalDecision,
+  isRepositoryOwner,
+  localGitConditions,
+  localGitRepositoryResourceRef,
+  localGitRules,
+  type RepositoryFilter,
+} from './permissions';
