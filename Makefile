@@ -1,0 +1,53 @@
+# Everything a developer runs. `make help` lists the targets.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup start portal test test-e2e lint bench screenshots clean clean-state
+
+TOOLS := $(CURDIR)/.tools/bin
+export PATH := $(TOOLS):$(PATH)
+RUN := node --enable-source-maps --require @backstage/cli-node/config/nodeTransform.cjs
+NEED_NODE = @command -v node >/dev/null 2>&1 || { printf '\n✖ Node.js is missing on this machine. Install any version (nodejs.org, or apt-get install nodejs npm) and run the command again; the right one is fetched by setup.\n' >&2; exit 1; }
+
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Set up what is missing: Node.js, Yarn, dependencies
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs base
+
+start: ## Set up what is missing and start the portal on http://localhost:3000
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs start
+	@exec $(RUN) packages/tooling/src/start/main.ts
+
+portal: start ## The portal alone (the same as start until the sandbox exists)
+
+test: ## Set up what is missing and run every test
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@exec $(RUN) packages/tooling/src/test/main.ts
+
+lint: ## Check types, code style, formatting and commit rules
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs base
+	@exec $(RUN) packages/tooling/src/lint/main.ts
+
+bench: ## Measure how long the portal takes, as a table
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@exec $(RUN) packages/tooling/src/bench/main.ts
+
+screenshots: ## Take the pictures in docs/images
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@exec $(RUN) packages/tooling/src/screenshots/main.ts
+
+clean: ## Remove build output, tools and dependencies, keep the portal's state
+	@rm -rf .tools node_modules packages/*/dist plugins/*/dist dist-types coverage test-results e2e-test-report
+	@rm -rf packages/*/node_modules plugins/*/node_modules templates/node_modules
+	@echo '  removed; make start sets everything up again'
+
+clean-state: ## Remove the portal's state: databases, repositories, built documentation
+	@rm -rf .local
+	@echo '  removed .local'

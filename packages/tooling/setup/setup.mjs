@@ -1,0 +1,57 @@
+/**
+ * Sets up whatever is missing. Runs on the Node.js that the machine happens to have, with nothing
+ * installed yet, hence plain JavaScript on built-in modules only.
+ *
+ *   node packages/tooling/setup/setup.mjs [base|start|test]
+ */
+import { buildApp } from './buildApp.mjs';
+import { fetchNode } from './fetchNode.mjs';
+import { fetchYarn } from './fetchYarn.mjs';
+import { installDependencies } from './installDependencies.mjs';
+import { installServices } from './installServices.mjs';
+import { installTechdocs } from './installTechdocs.mjs';
+import { alone } from './lock.mjs';
+import { adviceFor } from './run.mjs';
+import { SetupProblem } from './report.mjs';
+import { requireToolchain } from './requireToolchain.mjs';
+
+const base = [fetchNode, fetchYarn, installDependencies];
+const plans = {
+  base,
+  start: [...base, installTechdocs, buildApp],
+  test: [...base, installTechdocs, installServices, buildApp],
+};
+
+async function main() {
+  const name = process.argv[2] ?? 'base';
+  const plan = plans[name];
+  if (!plan) {
+    throw new SetupProblem(
+      `There is no plan "${name}". Known plans: ${Object.keys(plans).join(', ')}.`,
+    );
+  }
+  requireToolchain();
+  await alone(async () => {
+    for (const part of plan) {
+      await part();
+    }
+  });
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => process.exit(signal === 'SIGINT' ? 130 : 143));
+}
+
+try {
+  await main();
+} catch (error) {
+  const known = error instanceof SetupProblem || adviceFor(String(error.message));
+  const message =
+    error instanceof SetupProblem
+      ? error.message
+      : known
+      ? `${error.message}\n\n${known}`
+      : error.stack;
+  process.stderr.write(`\n✖ ${message}\n`);
+  process.exit(1);
+}
