@@ -1,0 +1,7 @@
+/**
+ * What starts, measures and photographs the portal, and the real services that tests run against.
+ *
+ * @packageDocumentation
+ */
+
+export * from './services';
