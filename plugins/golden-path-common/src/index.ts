@@ -1,0 +1,19 @@
+/**
+ * What the golden path knows without asking anyone.
+ *
+ * @packageDocumentation
+ */
+
+export * from './answers';
+export * from './descriptionProblem';
+export * from './digest';
+export * from './emittedEntities';
+export * from './entityRef';
+export * from './fileOwnership';
+export * from './GoldenPathInputError';
+export * from './lineage';
+export * from './ownershipFile';
+export * from './repositoryUrl';
+export * from './reservedNames';
+export * from './serviceName';
+export * from './templateValues';

@@ -1,0 +1,70 @@
+/**
+ * Names that no service may have, because something else answers to them: the cluster, the portal,
+ * the sandbox, or the parts of the platform that a service uses.
+ */
+export const RESERVED_NAMES: readonly string[] = [
+  // Host names that people and browsers take for something else.
+  'admin',
+  'api',
+  'app',
+  'assets',
+  'auth',
+  'cdn',
+  'docs',
+  'ftp',
+  'internal',
+  'localhost',
+  'login',
+  'mail',
+  'public',
+  'root',
+  'static',
+  'status',
+  'support',
+  'www',
+  // Kubernetes.
+  'cluster',
+  'default',
+  'kubernetes',
+  'namespace',
+  'node',
+  'pod',
+  'service',
+  // This portal and what it is made of.
+  'backstage',
+  'catalog',
+  'causeway',
+  'golden-path',
+  'local-git',
+  'platform',
+  'portal',
+  'sandbox',
+  'scaffolder',
+  // What the platform runs for the services.
+  'alertmanager',
+  'argocd',
+  'chaos',
+  'cost',
+  'crossplane',
+  'grafana',
+  'litmus',
+  'opencost',
+  'opentelemetry',
+  'postgres',
+  'postgresql',
+  'prometheus',
+  'rabbitmq',
+  'redis',
+  'slo',
+  'thanos',
+];
+
+/** Beginnings of names that Kubernetes and the platform keep for themselves. */
+export const RESERVED_PREFIXES: readonly string[] = [
+  'kube-',
+  'openshift-',
+  'istio-',
+  'argocd-',
+  'crossplane-',
+  'causeway-',
+];
