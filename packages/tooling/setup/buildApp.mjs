@@ -46,9 +46,14 @@ export async function buildApp() {
   const stampFile = join(root, 'packages/app/dist/.causeway-built');
   if (isStamped(stampFile, digest)) return;
   await step("Building the portal's pages (about a minute)", async () => {
-    await run('app-build', join(toolsBin, 'yarn'), ['workspace', 'app', 'build'], {
-      env: projectEnvironment(),
-    });
+    await run(
+      'app-build',
+      join(toolsBin, 'yarn'),
+      ['workspace', 'app', 'build'],
+      {
+        env: projectEnvironment(),
+      },
+    );
     stamp(stampFile, digest);
   });
 }

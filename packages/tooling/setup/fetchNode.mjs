@@ -41,7 +41,6 @@ export async function fetchPackage(name, version, directory) {
     await run(`npm-pack-${directory}`, 'npm', [
       'pack',
       `${name}@${version}`,
-      '--silent',
       '--pack-destination',
       temporary,
     ]);
@@ -79,7 +78,11 @@ export async function fetchNode() {
     return;
   }
   const platform = `${process.platform}-${process.arch}`;
-  if (!['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].includes(platform)) {
+  if (
+    !['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'].includes(
+      platform,
+    )
+  ) {
     throw new SetupProblem(
       `Node.js ${process.version} is not supported (22.14 or newer of 22, or 24 is) and none can be fetched for ${platform}. Install Node.js 24 and run the command again.`,
     );

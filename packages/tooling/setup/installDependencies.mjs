@@ -31,9 +31,14 @@ export async function installDependencies() {
   await step(
     'Installing dependencies (about two minutes the first time)',
     async () => {
-      await run('yarn-install', join(toolsBin, 'yarn'), ['install', '--immutable'], {
-        env: projectEnvironment(),
-      });
+      await run(
+        'yarn-install',
+        join(toolsBin, 'yarn'),
+        ['install', '--immutable'],
+        {
+          env: projectEnvironment(),
+        },
+      );
       stamp(stampFile, digest);
     },
   );

@@ -49,7 +49,13 @@ export async function installServices() {
   const isRoot = process.getuid?.() === 0;
   if (!isOnPath('apt-get') || !(isRoot || isOnPath('sudo'))) {
     say(
-      `• Not installed: ${missing.map(service => service.name).join(', ')}. Tests that need them will be skipped. On Debian and Ubuntu: apt-get install ${packages.join(' ')}`,
+      `• Not installed: ${missing
+        .map(service => service.name)
+        .join(
+          ', ',
+        )}. Tests that need them will be skipped. On Debian and Ubuntu: apt-get install ${packages.join(
+        ' ',
+      )}`,
     );
     return;
   }
@@ -65,20 +71,30 @@ export async function installServices() {
     },
   };
   await step(
-    `Installing ${missing.map(service => service.name).join(', ')} for the tests`,
+    `Installing ${missing
+      .map(service => service.name)
+      .join(', ')} for the tests`,
     async () => {
       try {
         await run('apt-update', command, [...before, 'update'], options);
         await run(
           'apt-install',
           command,
-          [...before, 'install', '--yes', '--no-install-recommends', ...packages],
+          [
+            ...before,
+            'install',
+            '--yes',
+            '--no-install-recommends',
+            ...packages,
+          ],
           options,
         );
       } catch (error) {
         say(`  ${error.message.split('\n')[0]}`);
         say(
-          `  Tests that need them will be skipped. Install them by hand: apt-get install ${packages.join(' ')}`,
+          `  Tests that need them will be skipped. Install them by hand: apt-get install ${packages.join(
+            ' ',
+          )}`,
         );
       }
     },

@@ -10,7 +10,10 @@ import { digestOf, isStamped, stamp } from './stamp.mjs';
  * beside the other tools, so that documentation is built without Docker.
  */
 export async function installTechdocs() {
-  const requirements = join(root, 'packages/tooling/setup/techdocs-requirements.txt');
+  const requirements = join(
+    root,
+    'packages/tooling/setup/techdocs-requirements.txt',
+  );
   const digest = digestOf([requirements]);
   const stampFile = join(techdocsEnvironment, '.causeway-installed');
   if (isStamped(stampFile, digest)) return;

@@ -86,7 +86,9 @@ export function run(name, command, args, options = {}) {
           'Read the lines above, mend the cause and run the command again.';
         reject(
           new SetupProblem(
-            `${name} failed (${signal ?? `exit code ${code}`}). The end of its output:\n\n${last}\n\n${advice}\nThe whole output is in ${logFile}.`,
+            `${name} failed (${
+              signal ?? `exit code ${code}`
+            }). The end of its output:\n\n${last}\n\n${advice}\nThe whole output is in ${logFile}.`,
           ),
         );
       });

@@ -27,7 +27,9 @@ async function main() {
   const plan = plans[name];
   if (!plan) {
     throw new SetupProblem(
-      `There is no plan "${name}". Known plans: ${Object.keys(plans).join(', ')}.`,
+      `There is no plan "${name}". Known plans: ${Object.keys(plans).join(
+        ', ',
+      )}.`,
     );
   }
   requireToolchain();
@@ -45,7 +47,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   await main();
 } catch (error) {
-  const known = error instanceof SetupProblem || adviceFor(String(error.message));
+  const known =
+    error instanceof SetupProblem || adviceFor(String(error.message));
   const message =
     error instanceof SetupProblem
       ? error.message
