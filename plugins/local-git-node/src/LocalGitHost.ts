@@ -42,24 +42,38 @@ export interface ReadOptions {
   signal?: AbortSignal;
 }
 
-/** A file as it was read. */
-export interface RepositoryFile {
-  content: Buffer;
+/** What is known of a file without reading it. */
+export interface RepositoryFileInfo {
   path: string;
   /** The commit that `ref` stood for. */
   commitId: string;
   /** Object name of the content; equal content has an equal blob id. */
   blobId: string;
+  /** Size in bytes. */
   size: number;
   executable: boolean;
+}
+
+/** A file as it was read. */
+export interface RepositoryFile extends RepositoryFileInfo {
+  content: Buffer;
+}
+
+/** A file that is there to be read. */
+export interface RepositoryFileStream extends RepositoryFileInfo {
+  /** Starts reading. The stream must be consumed or destroyed. */
+  open(): Readable;
 }
 
 /** A tree as a tar archive. */
 export interface RepositoryArchive {
   /** The commit that `ref` stood for. */
   commitId: string;
-  /** A tar stream; paths in it are relative to the path asked for. */
-  archive: Readable;
+  /**
+   * Starts a tar stream; the paths in it are relative to the path asked for. The stream must be
+   * consumed or destroyed.
+   */
+  open(): Readable;
 }
 
 /** Options of {@link LocalGitHost.listTree}. */
@@ -121,7 +135,14 @@ export interface LocalGitHost {
     options: ReadOptions & { path: string; maxBytes?: number },
   ): Promise<RepositoryFile>;
 
-  /** Streams a directory as a tar archive. */
+  /** Finds a file and gives the means to stream it, for files of any size. */
+  streamFile(
+    owner: string,
+    name: string,
+    options: ReadOptions & { path: string },
+  ): Promise<RepositoryFileStream>;
+
+  /** A directory as a tar archive. */
   readTree(
     owner: string,
     name: string,

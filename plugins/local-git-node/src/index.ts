@@ -12,6 +12,8 @@ export type {
   ReadOptions,
   RepositoryArchive,
   RepositoryFile,
+  RepositoryFileInfo,
+  RepositoryFileStream,
   RepositoryListing,
 } from './LocalGitHost';
 export { createLocalGitHost } from './createLocalGitHost';

@@ -1,0 +1,76 @@
+import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
+import type { Branch, Repository } from '@internal/plugin-local-git-common';
+import type {
+  LocalGitHost,
+  RepositoryArchive,
+  RepositoryFile,
+  RepositoryFileStream,
+  RepositoryListing,
+} from '../LocalGitHost';
+
+/** The host where none is configured: it has no repositories, and says why it can make none. */
+export class DisabledLocalGitHost implements LocalGitHost {
+  async createRepository(): Promise<Repository> {
+    throw new ServiceUnavailableError(
+      'The embedded Git host is not configured; set localGit.directory',
+    );
+  }
+
+  async getRepository(): Promise<Repository | undefined> {
+    return undefined;
+  }
+
+  async findRepositoriesByName(): Promise<Repository[]> {
+    return [];
+  }
+
+  async listRepositories(): Promise<Repository[]> {
+    return [];
+  }
+
+  async deleteRepository(): Promise<boolean> {
+    return false;
+  }
+
+  async readFile(owner: string, name: string): Promise<RepositoryFile> {
+    throw noRepository(owner, name);
+  }
+
+  async streamFile(owner: string, name: string): Promise<RepositoryFileStream> {
+    throw noRepository(owner, name);
+  }
+
+  async readTree(owner: string, name: string): Promise<RepositoryArchive> {
+    throw noRepository(owner, name);
+  }
+
+  async listTree(owner: string, name: string): Promise<RepositoryListing> {
+    throw noRepository(owner, name);
+  }
+
+  async listBranches(owner: string, name: string): Promise<Branch[]> {
+    throw noRepository(owner, name);
+  }
+
+  async listCommits(owner: string, name: string): Promise<never> {
+    throw noRepository(owner, name);
+  }
+
+  async resolveCommit(owner: string, name: string): Promise<string> {
+    throw noRepository(owner, name);
+  }
+
+  async getRepositoryDirectory(owner: string, name: string): Promise<string> {
+    throw noRepository(owner, name);
+  }
+
+  announcePush(): void {}
+
+  subscribe(): () => void {
+    return () => {};
+  }
+}
+
+function noRepository(owner: string, name: string): NotFoundError {
+  return new NotFoundError(`There is no repository ${owner}/${name}`);
+}
