@@ -18,6 +18,7 @@ export type {
 } from './LocalGitHost';
 export { createLocalGitHost } from './createLocalGitHost';
 export { localGitServiceRef } from './localGitServiceRef';
+export { localGitUrlReaderServiceFactory } from './urlReader/localGitUrlReaderServiceFactory';
 export {
   createLocalGitConditionalDecision,
   isRepositoryOwner,

@@ -1,8 +1,6 @@
-import type { Readable } from 'node:stream';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import {
   ConflictError,
-  InputError,
   isError,
   NotFoundError,
   toError,
@@ -11,20 +9,10 @@ import {
   type Branch,
   buildCloneUrl,
   type Commit,
-  pathProblem,
   type Repository,
   type RepositoryEvent,
   repositoryNameProblem,
 } from '@internal/plugin-local-git-common';
-import { findLastCommits, listBranches, listCommits } from '../git/commits';
-import {
-  findEntry,
-  type GitTreeEntry,
-  listDirectory,
-  listFiles,
-} from '../git/listTree';
-import { resolveCommit } from '../git/resolveCommit';
-import { runGit, streamGit } from '../git/runGit';
 import type {
   CreateRepositoryOptions,
   DeleteRepositoryOptions,
@@ -39,9 +27,8 @@ import type {
 import { buildRepository } from './buildRepository';
 import { checkCreateOptions } from './checkCreateOptions';
 import { MetadataReader, readDefaultBranch } from './metadata';
+import { RepositoryReader } from './RepositoryReader';
 import { RepositoryStore } from './RepositoryStore';
-
-const DEFAULT_MAX_FILE_BYTES = 50 * 1024 * 1024;
 
 /** The embedded Git host on a directory. */
 export class DefaultLocalGitHost implements LocalGitHost {
@@ -149,24 +136,7 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     options: ReadOptions & { path: string; maxBytes?: number },
   ): Promise<RepositoryFile> {
-    const { signal, maxBytes = DEFAULT_MAX_FILE_BYTES } = options;
-    const { directory, commitId, entry } = await this.#find(
-      owner,
-      name,
-      options,
-    );
-    const file = asFile(entry, commitId);
-    if (file.size > maxBytes) {
-      throw new InputError(
-        `"${file.path}" has ${file.size} bytes, more than the ${maxBytes} that are read at once`,
-      );
-    }
-    const content = await runGit(['cat-file', 'blob', file.blobId], {
-      gitDirectory: directory,
-      signal,
-      maxBytes,
-    });
-    return { ...file, content };
+    return (await this.#reader(owner, name)).readFile(options);
   }
 
   async streamFile(
@@ -174,20 +144,7 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     options: ReadOptions & { path: string },
   ): Promise<RepositoryFileStream> {
-    const { directory, commitId, entry } = await this.#find(
-      owner,
-      name,
-      options,
-    );
-    const file = asFile(entry, commitId);
-    return {
-      ...file,
-      open: (): Readable =>
-        streamGit(['cat-file', 'blob', file.blobId], {
-          gitDirectory: directory,
-          signal: options.signal,
-        }),
-    };
+    return (await this.#reader(owner, name)).streamFile(options);
   }
 
   async readTree(
@@ -195,19 +152,7 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     options: ReadOptions = {},
   ): Promise<RepositoryArchive> {
-    const { directory, commitId, entry } = await this.#findDirectory(
-      owner,
-      name,
-      options,
-    );
-    return {
-      commitId,
-      open: () =>
-        streamGit(['archive', '--format=tar', entry.objectId], {
-          gitDirectory: directory,
-          signal: options.signal,
-        }),
-    };
+    return (await this.#reader(owner, name)).readTree(options);
   }
 
   async listTree(
@@ -215,37 +160,11 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     options: ListTreeOptions = {},
   ): Promise<RepositoryListing> {
-    const { recursive, withLastCommit, signal } = options;
-    const { directory, commitId, entry } = await this.#findDirectory(
-      owner,
-      name,
-      options,
-    );
-    const entries = recursive
-      ? await listFiles(directory, entry, signal)
-      : await listDirectory(directory, entry, signal);
-    const commits =
-      withLastCommit && !recursive
-        ? await findLastCommits(directory, {
-            commitId,
-            directory: entry.path,
-            names: entries.map(each => each.name),
-            signal,
-          })
-        : new Map<string, Commit>();
-    return {
-      commitId,
-      path: entry.path,
-      entries: entries.map(({ objectId, ...rest }) => {
-        const lastCommit = commits.get(rest.name);
-        return lastCommit ? { ...rest, lastCommit } : rest;
-      }),
-    };
+    return (await this.#reader(owner, name)).listTree(options);
   }
 
   async listBranches(owner: string, name: string): Promise<Branch[]> {
-    const directory = await this.getRepositoryDirectory(owner, name);
-    return listBranches(directory, await readDefaultBranch(directory));
+    return (await this.#reader(owner, name)).listBranches();
   }
 
   async listCommits(
@@ -253,14 +172,7 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     options: ReadOptions & { limit?: number; offset?: number } = {},
   ): Promise<{ commits: Commit[]; totalItems: number }> {
-    const { limit = 20, offset, path = '', ref, signal } = options;
-    const directory = await this.getRepositoryDirectory(owner, name);
-    checkPath(path);
-    if (ref === undefined && (await this.#isEmpty(directory))) {
-      return { commits: [], totalItems: 0 };
-    }
-    const commitId = await this.resolveCommit(owner, name, ref);
-    return listCommits(directory, { commitId, path, limit, offset, signal });
+    return (await this.#reader(owner, name)).listCommits(options);
   }
 
   async resolveCommit(
@@ -268,11 +180,7 @@ export class DefaultLocalGitHost implements LocalGitHost {
     name: string,
     ref?: string,
   ): Promise<string> {
-    const directory = await this.getRepositoryDirectory(owner, name);
-    return resolveCommit(
-      directory,
-      ref ?? (await readDefaultBranch(directory)),
-    );
+    return (await this.#reader(owner, name)).resolveCommit(ref);
   }
 
   async getRepositoryDirectory(owner: string, name: string): Promise<string> {
@@ -307,32 +215,8 @@ export class DefaultLocalGitHost implements LocalGitHost {
     }
   }
 
-  async #find(owner: string, name: string, options: ReadOptions) {
-    const path = options.path ?? '';
-    checkPath(path);
-    const directory = await this.getRepositoryDirectory(owner, name);
-    const ref = options.ref ?? (await readDefaultBranch(directory));
-    const commitId = await resolveCommit(directory, ref, options.signal);
-    const entry = await findEntry(directory, commitId, path, options.signal);
-    if (!entry) {
-      throw new NotFoundError(
-        `There is no "${path}" in ${owner}/${name} at "${ref}"`,
-      );
-    }
-    return { directory, commitId, entry };
-  }
-
-  async #findDirectory(owner: string, name: string, options: ReadOptions) {
-    const found = await this.#find(owner, name, options);
-    if (found.entry.type !== 'directory') {
-      throw new NotFoundError(`"${found.entry.path}" is not a directory`);
-    }
-    return found;
-  }
-
-  async #isEmpty(directory: string): Promise<boolean> {
-    const branches = await listBranches(directory, '');
-    return branches.length === 0;
+  async #reader(owner: string, name: string): Promise<RepositoryReader> {
+    return new RepositoryReader(await this.getRepositoryDirectory(owner, name));
   }
 
   async #describeAll(
@@ -378,24 +262,4 @@ export class DefaultLocalGitHost implements LocalGitHost {
       ...metadata,
     };
   }
-}
-
-function checkPath(path: string): void {
-  const problem = pathProblem(path);
-  if (problem) {
-    throw new InputError(problem);
-  }
-}
-
-function asFile(entry: GitTreeEntry, commitId: string) {
-  if (entry.type !== 'file' && entry.type !== 'symlink') {
-    throw new NotFoundError(`"${entry.path}" is not a file`);
-  }
-  return {
-    path: entry.path,
-    commitId,
-    blobId: entry.objectId,
-    size: entry.size ?? 0,
-    executable: entry.executable ?? false,
-  };
 }
