@@ -1,0 +1,7 @@
+/**
+ * The scaffolder actions of the golden path.
+ *
+ * @packageDocumentation
+ */
+
+export { scaffolderModuleGoldenPath as default } from './module';

@@ -1,0 +1,125 @@
+import {
+  coreServices,
+  createBackendModule,
+} from '@backstage/backend-plugin-api';
+import {
+  DefaultGithubCredentialsProvider,
+  ScmIntegrations,
+} from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import {
+  scaffolderActionsExtensionPoint,
+  scaffolderServiceRef,
+} from '@backstage/plugin-scaffolder-node';
+import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
+import { localGitServiceRef } from '@internal/plugin-local-git-node';
+import { createPublishAction } from './actions/publish';
+import { createRecordLineageAction } from './actions/recordLineage';
+import { createRegisterAction } from './actions/register';
+import { createReserveNameAction } from './actions/reserveName';
+import { createUndoAction } from './actions/undo';
+import { createNamesRouter } from './createNamesRouter';
+import { markdownFilter } from './filters/markdownFilter';
+import { GithubRepositoryHost } from './hosts/GithubRepositoryHost';
+import { LocalGitRepositoryHost } from './hosts/LocalGitRepositoryHost';
+import { createRepositoryHosts } from './hosts/RepositoryHosts';
+import { NameChecker } from './names/NameChecker';
+import { readGoldenPathConfig } from './readGoldenPathConfig';
+import { DatabaseRunStore } from './runs/DatabaseRunStore';
+import { createTaskStatusReader } from './runs/TaskStatusReader';
+import { RunUndo } from './undo/RunUndo';
+import { scheduleUndo } from './undo/scheduleUndo';
+
+/** The golden path's actions, template filter and name check, for the scaffolder. */
+export const scaffolderModuleGoldenPath = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'golden-path',
+  register(registration) {
+    registration.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        auditor: coreServices.auditor,
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        git: localGitServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        reader: coreServices.urlReader,
+        rootConfig: coreServices.rootConfig,
+        scaffolder: scaffolderServiceRef,
+        scheduler: coreServices.scheduler,
+        templating: scaffolderTemplatingExtensionPoint,
+      },
+      async init(services) {
+        const { auditor, auth, catalog, permissions } = services;
+        const config = readGoldenPathConfig(services.rootConfig);
+        const integrations = ScmIntegrations.fromConfig(services.rootConfig);
+        const runs = await DatabaseRunStore.create(services.database);
+        const hosts = createRepositoryHosts({
+          localGit: LocalGitRepositoryHost.create({
+            git: services.git,
+            ...config,
+          }),
+          github: GithubRepositoryHost.create({
+            config: services.rootConfig,
+            integrations,
+            credentials:
+              DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+            catalog,
+            auth,
+            appUrl: config.appUrl,
+          }),
+        });
+        const names = NameChecker.create({ catalog, auth, hosts });
+        const undo = RunUndo.create({
+          runs,
+          hosts,
+          auditor,
+          tasks: createTaskStatusReader({
+            scaffolder: services.scaffolder,
+            auth,
+          }),
+        });
+
+        services.templating.addTemplateFilters([markdownFilter]);
+        services.actions.addActions(
+          createReserveNameAction({
+            config,
+            catalog,
+            auth,
+            permissions,
+            hosts,
+            names,
+            runs,
+            undo,
+          }),
+          createRecordLineageAction({ reader: services.reader, integrations }),
+          createPublishAction({ hosts, runs }),
+          createRegisterAction({ catalog, runs }),
+          createUndoAction({ undo }),
+        );
+        services.httpRouter.use(
+          createNamesRouter({
+            config,
+            httpAuth: services.httpAuth,
+            permissions,
+            names,
+            runs,
+          }),
+        );
+        await scheduleUndo({
+          runs,
+          undo,
+          events: services.events,
+          scheduler: services.scheduler,
+          logger: services.logger,
+        });
+      },
+    });
+  },
+});

@@ -1,0 +1,77 @@
+import type { RootConfigService } from '@backstage/backend-plugin-api';
+import { InputError } from '@backstage/errors';
+import { LOCAL_GIT_HOST } from '@internal/plugin-golden-path-common';
+
+/** What the portal's configuration says about the golden path. */
+export interface GoldenPathConfig {
+  /** Where new repositories go when nobody says otherwise. */
+  publisher: { host: string; owner: string };
+  /** Names that are reserved in addition to the built-in ones. */
+  reservedNames: string[];
+  /** Hosts of GitHub integrations. */
+  githubHosts: string[];
+  /** Address of the portal, without a trailing slash. */
+  appUrl: string;
+  /** Address of the backend, without a trailing slash. */
+  backendUrl: string;
+}
+
+/**
+ * Reads `goldenPath` and what belongs to it.
+ *
+ * @param config - the whole configuration
+ * @throws InputError when the publisher's host is neither `local-git` nor configured for GitHub
+ */
+export function readGoldenPathConfig(
+  config: RootConfigService,
+): GoldenPathConfig {
+  const backendUrl = withoutTrailingSlash(config.getString('backend.baseUrl'));
+  const githubHosts = (
+    config.getOptionalConfigArray('integrations.github') ?? []
+  ).map(each => each.getOptionalString('host') ?? 'github.com');
+  const read: GoldenPathConfig = {
+    publisher: {
+      host:
+        config.getOptionalString('goldenPath.publisher.host') ?? LOCAL_GIT_HOST,
+      owner:
+        config.getOptionalString('goldenPath.publisher.owner') ?? 'commerce',
+    },
+    reservedNames:
+      config.getOptionalStringArray('goldenPath.reservedNames') ?? [],
+    githubHosts,
+    appUrl: withoutTrailingSlash(
+      config.getOptionalString('app.baseUrl') ?? backendUrl,
+    ),
+    backendUrl,
+  };
+  read.publisher.host = resolveHost(read, read.publisher.host);
+  return read;
+}
+
+/**
+ * The one spelling of a Git host that the golden path can publish to.
+ *
+ * @param config - what is configured
+ * @param host - `local-git`, the backend's own host, or that of a GitHub integration
+ * @throws InputError when it is none of them
+ */
+export function resolveHost(config: GoldenPathConfig, host: string): string {
+  const wanted = host.toLowerCase();
+  if (wanted === LOCAL_GIT_HOST || wanted === new URL(config.backendUrl).host) {
+    return LOCAL_GIT_HOST;
+  }
+  const known = config.githubHosts.find(each => each.toLowerCase() === wanted);
+  if (known === undefined) {
+    throw new InputError(
+      `The Git host "${host}" is not configured, use one of ${[
+        LOCAL_GIT_HOST,
+        ...config.githubHosts,
+      ].join(', ')}`,
+    );
+  }
+  return known;
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

@@ -1,0 +1,111 @@
+import type { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
+import { toError } from '@backstage/errors';
+import type { RepositoryHosts } from '../hosts/RepositoryHosts';
+import type { Run, RunStore } from '../runs/RunStore';
+import type { TaskProgress, TaskStatusReader } from '../runs/TaskStatusReader';
+
+/** Removes what runs made that did not come to a good end, and nothing else. */
+export class RunUndo {
+  readonly #runs: RunStore;
+  readonly #hosts: RepositoryHosts;
+  readonly #tasks: TaskStatusReader;
+  readonly #auditor: AuditorService;
+
+  /**
+   * @param options - where runs, their tasks and repositories are
+   */
+  static create(options: {
+    runs: RunStore;
+    hosts: RepositoryHosts;
+    tasks: TaskStatusReader;
+    auditor: AuditorService;
+  }): RunUndo {
+    return new RunUndo(
+      options.runs,
+      options.hosts,
+      options.tasks,
+      options.auditor,
+    );
+  }
+
+  private constructor(
+    runs: RunStore,
+    hosts: RepositoryHosts,
+    tasks: TaskStatusReader,
+    auditor: AuditorService,
+  ) {
+    this.#runs = runs;
+    this.#hosts = hosts;
+    this.#tasks = tasks;
+    this.#auditor = auditor;
+  }
+
+  /**
+   * Removes what the task made and gives its name free.
+   *
+   * @param taskId - the task; one that holds nothing is fine
+   * @param logger - hears what was undone
+   * @returns what was undone, for people
+   */
+  async undo(taskId: string, logger: LoggerService): Promise<string[]> {
+    await this.#runs.move(taskId, ['active', 'registered'], 'undoing');
+    const run = await this.#runs.get(taskId);
+    if (run?.state !== 'undoing') {
+      return [];
+    }
+    const event = await this.#auditor.createEvent({
+      eventId: 'golden-path-undo',
+      severityLevel: 'medium',
+      meta: { taskId, name: run.name, ...run.location },
+    });
+    try {
+      const undone = await this.#remove(run, logger);
+      await event.success({ meta: { undone } });
+      return undone;
+    } catch (error) {
+      await event.fail({ error: toError(error) });
+      throw error;
+    }
+  }
+
+  /**
+   * Closes a run whose task is over: undoes it, or when the task completed, lets it be.
+   *
+   * @param run - the run
+   * @param logger - hears what was undone
+   * @param progress - how the task is doing, where that is known already
+   * @returns whether the task is over
+   */
+  async settle(
+    run: Run,
+    logger: LoggerService,
+    progress?: TaskProgress,
+  ): Promise<boolean> {
+    const known = progress ?? (await this.#tasks.read(run.taskId));
+    if (known === 'running') {
+      return false;
+    }
+    if (known === 'completed' && run.state !== 'undoing') {
+      await this.#runs.move(run.taskId, ['active', 'registered'], 'finished');
+    } else {
+      await this.undo(run.taskId, logger);
+    }
+    return true;
+  }
+
+  async #remove(run: Run, logger: LoggerService): Promise<string[]> {
+    const { owner, repository } = run.location;
+    const undone: string[] = [];
+    if (await this.#hosts.of(run.location).remove(run.location, run.taskId)) {
+      undone.push(`Deleted the repository ${owner}/${repository}`);
+    }
+    await this.#runs.move(run.taskId, ['undoing'], 'undone');
+    if (run.isReserved) {
+      undone.push(`Gave the name "${run.name}" free`);
+    }
+    for (const message of undone) {
+      logger.info(message, { taskId: run.taskId });
+    }
+    return undone;
+  }
+}
