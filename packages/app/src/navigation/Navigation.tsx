@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import useMedia from 'react-use/esm/useMedia';
 import type {
   NavContentComponentProps,
   NavContentNavItem,
@@ -8,8 +9,10 @@ import {
   SidebarDivider,
   SidebarGroup,
   SidebarItem,
+  SidebarPinStateProvider,
   SidebarScrollWrapper,
   SidebarSpace,
+  useSidebarPinState,
 } from '@backstage/core-components';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { SidebarSearchModal } from '@backstage/plugin-search';
@@ -34,8 +37,13 @@ function PluginItem(props: NavContentNavItem) {
   return <SidebarItem to={props.href} text={props.title} icon={Icon} />;
 }
 
-/** The portal's sidebar; on a phone it is a bar at the bottom with the same entries. */
+/**
+ * The portal's sidebar. It shows only its icons on a narrow screen, and is a bar at the bottom with the
+ * same entries on a phone.
+ */
 export function Navigation(props: NavContentComponentProps) {
+  const pinState = useSidebarPinState();
+  const isNarrow = useMedia('(max-width: 959.95px)', false);
   const items = props.navItems.clone();
   const first = navigationPages.flatMap(page => {
     const item = items.take(page.extensionId);
@@ -47,36 +55,44 @@ export function Navigation(props: NavContentComponentProps) {
   const others = items.withComponent(PluginItem).rest({ sortBy: 'title' });
 
   return (
-    <Sidebar>
-      <NavigationLogo />
-      <SidebarGroup label="Search" icon={<RiSearchLine />} to="/search">
-        <SidebarSearchModal icon={SearchIcon} />
-      </SidebarGroup>
-      <SidebarDivider />
-      <SidebarGroup label="Menu" icon={<RiMenuLine />}>
-        {first.map(page => (
-          <SidebarItem
-            key={page.extensionId}
-            to={page.href}
-            text={page.text}
-            icon={page.icon}
-          />
-        ))}
-        {others.length > 0 && <SidebarDivider />}
-        <SidebarScrollWrapper>{others}</SidebarScrollWrapper>
-      </SidebarGroup>
-      <SidebarSpace />
-      <SidebarDivider />
-      <SidebarGroup
-        label="Notifications"
-        icon={<RiNotification3Line />}
-        to="/notifications"
-      >
-        <NotificationsSidebarItem icon={NotificationsIcon} />
-      </SidebarGroup>
-      <SidebarGroup label="Settings" icon={<RiSettings3Line />} to="/settings">
-        <SidebarItem to="/settings" text="Settings" icon={SettingsIcon} />
-      </SidebarGroup>
-    </Sidebar>
+    <SidebarPinStateProvider
+      value={{ ...pinState, isPinned: pinState.isPinned && !isNarrow }}
+    >
+      <Sidebar>
+        <NavigationLogo />
+        <SidebarGroup label="Search" icon={<RiSearchLine />} to="/search">
+          <SidebarSearchModal icon={SearchIcon} />
+        </SidebarGroup>
+        <SidebarDivider />
+        <SidebarGroup label="Menu" icon={<RiMenuLine />}>
+          {first.map(page => (
+            <SidebarItem
+              key={page.extensionId}
+              to={page.href}
+              text={page.text}
+              icon={page.icon}
+            />
+          ))}
+          {others.length > 0 && <SidebarDivider />}
+          <SidebarScrollWrapper>{others}</SidebarScrollWrapper>
+        </SidebarGroup>
+        <SidebarSpace />
+        <SidebarDivider />
+        <SidebarGroup
+          label="Notifications"
+          icon={<RiNotification3Line />}
+          to="/notifications"
+        >
+          <NotificationsSidebarItem icon={NotificationsIcon} />
+        </SidebarGroup>
+        <SidebarGroup
+          label="Settings"
+          icon={<RiSettings3Line />}
+          to="/settings"
+        >
+          <SidebarItem to="/settings" text="Settings" icon={SettingsIcon} />
+        </SidebarGroup>
+      </Sidebar>
+    </SidebarPinStateProvider>
   );
 }

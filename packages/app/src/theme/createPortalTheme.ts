@@ -114,13 +114,50 @@ export function createPortalTheme(variant: 'light' | 'dark'): UnifiedTheme {
       MuiButton: {
         styleOverrides: { root: { textTransform: 'none', borderRadius: 6 } },
       },
+      MuiTableCell: {
+        styleOverrides: {
+          root: {
+            padding: '10px 8px 10px 12px',
+            borderBottom: `1px solid ${colors.border}`,
+            lineHeight: 1.35,
+            // Long words may break, but names are not cut where they would fit on a line.
+            overflowWrap: 'break-word',
+          },
+          sizeSmall: { padding: '6px 8px 6px 12px' },
+          head: { color: colors.textSubtle, fontWeight: 600 },
+        },
+      },
+      MuiTableRow: {
+        styleOverrides: { hover: { '&:hover': { cursor: 'pointer' } } },
+      },
       MuiTab: {
         styleOverrides: {
           root: {
+            minHeight: 24,
+            textTransform: 'none',
             color: colors.textSubtle,
             letterSpacing: 'normal',
             '&:hover': { color: colors.text, background: 'transparent' },
             '&.Mui-selected': { color: colors.text },
+          },
+        },
+      },
+      BackstageSidebarPage: {
+        styleOverrides: {
+          root: {
+            // Navigation.tsx closes the sidebar on a narrow screen, whatever the person pinned.
+            '@media (min-width: 600px) and (max-width: 959.95px)': {
+              paddingLeft: '72px !important',
+            },
+          },
+        },
+      },
+      BackstageTableHeader: {
+        styleOverrides: {
+          header: {
+            borderTop: `1px solid ${colors.border}`,
+            borderBottom: `1px solid ${colors.border}`,
+            color: colors.textSubtle,
           },
         },
       },
