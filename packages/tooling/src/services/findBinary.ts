@@ -9,6 +9,7 @@ const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin'];
  *
  * @param name - the program's file name
  * @param preferredFolders - folders to look in before PATH
+ * @public
  */
 export function findBinary(
   name: string,

@@ -8,6 +8,8 @@ import { AddressInfo, createServer } from 'node:net';
  *
  * Another process can take a port before its user binds it, so whoever starts a server on one must
  * be ready to try again with another.
+ *
+ * @public
  */
 export async function findFreePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());

@@ -6,3 +6,5 @@ export { startPostgres } from './startPostgres';
 export type { RunningPostgres } from './startPostgres';
 export { startRabbitMq } from './startRabbitMq';
 export { startRedis } from './startRedis';
+export { findBinary } from './findBinary';
+export { findFreePorts } from './findFreePorts';

@@ -1,0 +1,159 @@
+import {
+  findDescriptionProblem,
+  parseLineage,
+} from '@internal/plugin-golden-path-common';
+import { findBinary } from '@internal/tooling';
+import fc from 'fast-check';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import {
+  findCatalogProblems,
+  parseEntities,
+} from './support/findCatalogProblems';
+import { findSyntaxProblems } from './support/findSyntaxProblems';
+import { GoldenPathEngine } from './support/GoldenPathEngine';
+import { type ServiceFile, textOf } from './support/listFiles';
+import { collapseSpace, htmlText, markdownText } from './support/markdownText';
+import { NASTY_DESCRIPTIONS } from './support/nastyDescriptions';
+import { runCommand } from './support/runCommand';
+
+jest.setTimeout(240_000);
+
+/** Generated descriptions that are rendered; each is a whole run of the template. */
+const GENERATED_RUNS = 40;
+
+let engine: GoldenPathEngine;
+
+beforeAll(async () => {
+  engine = await GoldenPathEngine.start();
+});
+afterAll(() => engine?.stop());
+
+async function render(description: string): Promise<ServiceFile[]> {
+  const { files } = await engine.dryRun({
+    name: 'text-check',
+    description,
+    owner: 'group:default/orders-team',
+    messaging: 'rabbitmq',
+    cache: 'redis',
+  });
+  return files;
+}
+
+/** Where the template put the description, and what came out there. */
+function readDescriptions(files: ServiceFile[]) {
+  const component = parseEntities(textOf(files, 'catalog-info.yaml')).find(
+    entity => entity.kind === 'Component',
+  );
+  return {
+    catalog: component?.metadata.description,
+    package: JSON.parse(textOf(files, 'package.json')).description,
+    api: parse(textOf(files, 'openapi.yaml')).info.description,
+    lineage: parseLineage(textOf(files, 'golden-path.yaml')).answers
+      .description,
+  };
+}
+
+/** Everything that is wrong with what was made of a description. */
+async function findDamage(description: string): Promise<string[]> {
+  const files = await render(description);
+  return [
+    ...findSyntaxProblems(files),
+    ...(await findCatalogProblems(
+      parseEntities(textOf(files, 'catalog-info.yaml')),
+    )),
+    ...Object.entries(readDescriptions(files))
+      .filter(([, found]) => found !== description)
+      .map(([place, found]) => `${place} says ${JSON.stringify(found)}`),
+    ...['README.md', 'docs/index.md']
+      .map(path => ({ path, text: markdownText(textOf(files, path)) }))
+      .filter(({ text }) => !text.includes(collapseSpace(description)))
+      .map(({ path, text }) => `${path} shows ${text.slice(0, 1_000)}`),
+  ];
+}
+
+const mkDocs = findBinary('mkdocs', [resolve(__dirname, '../../.tools/bin')]);
+if (!mkDocs) {
+  process.stderr.write(
+    'Skipping a test. MkDocs is not installed: run "make start" or "make test" once, or install mkdocs-techdocs-core with pip.\n',
+  );
+}
+const describeWithMkDocs = mkDocs || process.env.CI ? describe : describe.skip;
+
+describe('any description', () => {
+  it.each(Object.entries(NASTY_DESCRIPTIONS))(
+    'comes out intact: %s',
+    async (_, description) => {
+      expect(await findDamage(description)).toEqual([]);
+    },
+  );
+
+  it('comes out intact, whatever it is', async () => {
+    const fragments = [
+      ...Object.values(NASTY_DESCRIPTIONS).flatMap(text => text.split(' ')),
+      ...'${{ }} {{ {% %} {# #} --- ... */ /* # : - > | ` ``` ~~~ \\ " \' < & ; = + _ * ** __ [ ] ( ) !'.split(
+        ' ',
+      ),
+      '\n',
+      '\n\n',
+      '\r\n',
+      '  ',
+      '    ',
+      '\t',
+    ];
+    const descriptions = fc
+      .array(
+        fc.oneof(
+          fc.constantFrom(...fragments),
+          fc.string({ unit: 'grapheme', maxLength: 20 }),
+          fc.string({ unit: 'binary', maxLength: 5 }),
+        ),
+        { minLength: 1, maxLength: 20 },
+      )
+      .map(parts => parts.join(''))
+      .filter(description => findDescriptionProblem(description) === undefined);
+    await fc.assert(
+      fc.asyncProperty(descriptions, async description => {
+        expect(await findDamage(description)).toEqual([]);
+      }),
+      { numRuns: GENERATED_RUNS },
+    );
+  });
+});
+
+describeWithMkDocs('any description in TechDocs', () => {
+  it('is shown intact', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'causeway-docs-'));
+    try {
+      const descriptions = Object.values(NASTY_DESCRIPTIONS);
+      for (const [index, description] of descriptions.entries()) {
+        for (const { path, text } of await render(description)) {
+          if (path.startsWith('docs/')) {
+            const page = join(
+              directory,
+              path.replace('docs/', `docs/${index}/`),
+            );
+            await mkdir(dirname(page), { recursive: true });
+            await writeFile(page, text);
+          }
+        }
+      }
+      await writeFile(
+        join(directory, 'mkdocs.yml'),
+        'site_name: Descriptions\nplugins: [techdocs-core]\n',
+      );
+      await runCommand(directory, mkDocs!, ['build', '--quiet']);
+
+      for (const [index, description] of descriptions.entries()) {
+        const page = join(directory, 'site', `${index}`, 'index.html');
+        expect(htmlText(await readFile(page, 'utf8'))).toContain(
+          collapseSpace(description),
+        );
+      }
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findFreePorts } from '@internal/tooling';
+import { cleanEnvironment } from './runCommand';
+
+/** Milliseconds a service may take to be ready, migrations included. */
+const READY_TIMEOUT_MS = 30_000;
+
+/** Milliseconds between two looks whether it is. */
+const POLL_MS = 50;
+
+/** A service that was built and runs as it would in a container: `npm start`, without npm. */
+export class BuiltService {
+  readonly #child: ChildProcess;
+  readonly #url: string;
+  #log = '';
+
+  /**
+   * Starts the service in a folder and waits until it is ready.
+   *
+   * @param env - what the service reads its configuration from, apart from the port
+   * @throws Error with the service's log when it does not get ready
+   */
+  static async start(
+    directory: string,
+    env: NodeJS.ProcessEnv,
+  ): Promise<BuiltService> {
+    const [port] = await findFreePorts(1);
+    const service = new BuiltService(directory, port, env);
+    const deadline = Date.now() + READY_TIMEOUT_MS;
+    while (!(await service.#isReady())) {
+      if (service.#child.exitCode !== null || Date.now() > deadline) {
+        service.#child.kill('SIGKILL');
+        throw new Error(`The service did not get ready:\n${service.log}`);
+      }
+      await delay(POLL_MS);
+    }
+    return service;
+  }
+
+  private constructor(directory: string, port: number, env: NodeJS.ProcessEnv) {
+    this.#url = `http://127.0.0.1:${port}`;
+    this.#child = spawn(process.execPath, ['dist/main.js'], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: cleanEnvironment().PATH,
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: `${port}`,
+        SHUTDOWN_DELAY_MS: '0',
+        ...env,
+      },
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', data => {
+        this.#log += data;
+      });
+    }
+  }
+
+  /** Everything the service wrote. */
+  get log(): string {
+    return this.#log;
+  }
+
+  /** Sends a request; a body is sent as JSON. */
+  async request(
+    path: string,
+    options: { method?: string; body?: object } = {},
+  ): Promise<{ status: number; headers: Headers; text: string }> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: options.method ?? 'GET',
+      headers: options.body && { 'content-type': 'application/json' },
+      body: options.body && JSON.stringify(options.body),
+    });
+    return {
+      status: response.status,
+      headers: response.headers,
+      text: await response.text(),
+    };
+  }
+
+  /**
+   * Asks the service to end, as Kubernetes does.
+   *
+   * @returns its exit code
+   */
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exited = once(this.#child, 'exit');
+      this.#child.kill('SIGTERM');
+      await exited;
+    }
+    return this.#child.exitCode;
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await this.request('/health/ready')).status === 200;
+    } catch {
+      return false;
+    }
+  }
+}

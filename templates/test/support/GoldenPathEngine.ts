@@ -1,0 +1,258 @@
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parse } from 'yaml';
+import { runCommand } from './runCommand';
+import type { ServiceFile } from './listFiles';
+
+const REPOSITORY_ROOT = resolve(__dirname, '../../..');
+const TEMPLATE_DIRECTORY = join(REPOSITORY_ROOT, 'templates/new-microservice');
+
+/** Milliseconds that the catalog may take to read the organisation and the template. */
+const CATALOG_TIMEOUT_MS = 60_000;
+
+/** Milliseconds that a run may take. */
+const RUN_TIMEOUT_MS = 60_000;
+
+/** Milliseconds between two looks at something that is on its way. */
+const POLL_MS = 100;
+
+/** What a form or a program sends to start the template. */
+export type TemplateParameters = Record<string, string | number>;
+
+/** How a run of the template ended. */
+export interface TemplateRun {
+  status: 'completed' | 'failed' | 'cancelled';
+  output: Record<string, unknown>;
+  /** Everything the run wrote to its log. */
+  log: string;
+}
+
+/** What a dry run rendered. */
+export interface DryRun {
+  files: ServiceFile[];
+  output: Record<string, unknown>;
+}
+
+interface DirectoryContent {
+  path: string;
+  base64Content: string;
+}
+
+/**
+ * Backstage's own scaffolder with the golden path's template, actions, catalog and embedded Git host,
+ * in this process and on a state directory of its own: what it publishes is what a portal publishes.
+ */
+export class GoldenPathEngine {
+  readonly #url: string;
+  readonly #directory: string;
+  #directoryContents: DirectoryContent[] | undefined;
+
+  static async start(): Promise<GoldenPathEngine> {
+    const directory = await mkdtemp(join(tmpdir(), 'causeway-templates-'));
+    const backend = await startTestBackend({
+      features: [
+        mockServices.rootConfig.factory({
+          data: {
+            app: { baseUrl: 'http://localhost' },
+            backend: { baseUrl: 'http://localhost' },
+            catalog: {
+              rules: [
+                {
+                  allow:
+                    'Location Component API Resource System Domain Group User Template'.split(
+                      ' ',
+                    ),
+                },
+              ],
+              locations: [
+                {
+                  type: 'file',
+                  target: join(REPOSITORY_ROOT, 'catalog-info.yaml'),
+                },
+                {
+                  type: 'file',
+                  target: join(TEMPLATE_DIRECTORY, 'template.yaml'),
+                },
+              ],
+            },
+            localGit: {
+              directory: join(directory, 'git'),
+              anonymousRead: true,
+            },
+            goldenPath: {
+              publisher: { host: 'local-git', owner: 'commerce' },
+            },
+          },
+        }),
+        import('@backstage/plugin-catalog-backend'),
+        import(
+          '@backstage/plugin-catalog-backend-module-scaffolder-entity-model'
+        ),
+        import('@internal/plugin-catalog-backend-module-local-git'),
+        import('@internal/plugin-local-git-backend'),
+        import('@backstage/plugin-scaffolder-backend'),
+        import('@internal/plugin-scaffolder-backend-module-golden-path'),
+      ],
+    });
+    const engine = new GoldenPathEngine(
+      `http://localhost:${backend.server.port()}/api`,
+      directory,
+    );
+    await engine.#waitFor(
+      'the template and the organisation in the catalog',
+      CATALOG_TIMEOUT_MS,
+      async () =>
+        (await engine.findEntity('template:default/new-microservice')) &&
+        (await engine.findEntity('group:default/orders-team')) &&
+        (await engine.findEntity('system:default/storefront')),
+    );
+    return engine;
+  }
+
+  private constructor(url: string, directory: string) {
+    this.#url = url;
+    this.#directory = directory;
+  }
+
+  /** A folder that is removed with the engine. */
+  get directory(): string {
+    return this.#directory;
+  }
+
+  /** Runs the template for real and waits for its end. */
+  async run(parameters: TemplateParameters): Promise<TemplateRun> {
+    const { id } = await this.#request<{ id: string }>('/scaffolder/v2/tasks', {
+      templateRef: 'template:default/new-microservice',
+      values: parameters,
+    });
+    const status = await this.#waitFor(
+      `the end of task ${id}`,
+      RUN_TIMEOUT_MS,
+      async () => {
+        const task = await this.#request<{ status: string }>(
+          `/scaffolder/v2/tasks/${id}`,
+        );
+        return ['completed', 'failed', 'cancelled'].find(
+          end => end === task.status,
+        ) as TemplateRun['status'] | undefined;
+      },
+    );
+    const events = await this.#request<
+      { type: string; body: { message: string; output?: object } }[]
+    >(`/scaffolder/v2/tasks/${id}/events`);
+    const completion = events.find(event => event.type === 'completion');
+    return {
+      status,
+      output: (completion?.body.output ?? {}) as Record<string, unknown>,
+      log: events.map(event => event.body.message).join('\n'),
+    };
+  }
+
+  /** Renders the template without publishing. */
+  async dryRun(parameters: TemplateParameters): Promise<DryRun> {
+    this.#directoryContents ??= await readDirectoryContents();
+    const template = parse(
+      await readFile(join(TEMPLATE_DIRECTORY, 'template.yaml'), 'utf8'),
+    );
+    const result = await this.#request<{
+      directoryContents: DirectoryContent[];
+      output: Record<string, unknown>;
+    }>('/scaffolder/v2/dry-run', {
+      template,
+      values: parameters,
+      secrets: {},
+      directoryContents: this.#directoryContents,
+    });
+    return {
+      files: result.directoryContents.map(({ path, base64Content }) => ({
+        path,
+        text: Buffer.from(base64Content, 'base64').toString('utf8'),
+      })),
+      output: result.output,
+    };
+  }
+
+  /** An entity of the catalog, or undefined. */
+  async findEntity(entityRef: string): Promise<object | undefined> {
+    const [, kind, namespace, name] =
+      entityRef.match(/^(.+):(.+)\/(.+)$/) ?? [];
+    const response = await fetch(
+      `${this.#url}/catalog/entities/by-name/${kind}/${namespace}/${name}`,
+    );
+    return response.ok ? ((await response.json()) as object) : undefined;
+  }
+
+  /**
+   * Clones a repository as a developer would.
+   *
+   * @returns the folder of the clone
+   */
+  async clone(name: string): Promise<string> {
+    const into = join(this.#directory, 'clones', name);
+    await runCommand(this.#directory, 'git', [
+      'clone',
+      '--quiet',
+      `${this.#url}/local-git/commerce/${name}.git`,
+      into,
+    ]);
+    return into;
+  }
+
+  /** Removes everything that was made; the backend itself ends with the test file. */
+  async stop(): Promise<void> {
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+
+  async #request<T>(path: string, body?: object): Promise<T> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json' },
+      body: body && JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new Error(`${path} answered ${response.status}: ${text}`);
+    }
+    return JSON.parse(text) as T;
+  }
+
+  async #waitFor<T>(
+    what: string,
+    timeoutMs: number,
+    look: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const deadline = Date.now() + timeoutMs;
+    for (;;) {
+      const found = await look();
+      if (found !== undefined) {
+        return found;
+      }
+      if (Date.now() > deadline) {
+        throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);
+      }
+      await delay(POLL_MS);
+    }
+  }
+}
+
+/** The template's files as the dry-run endpoint takes them; what only people read stays at home. */
+async function readDirectoryContents(): Promise<DirectoryContent[]> {
+  const entries = await readdir(TEMPLATE_DIRECTORY, {
+    recursive: true,
+    withFileTypes: true,
+  });
+  return await Promise.all(
+    entries
+      .filter(entry => entry.isFile())
+      .map(async entry => {
+        const path = join(entry.parentPath, entry.name);
+        return {
+          path: relative(TEMPLATE_DIRECTORY, path).split(sep).join('/'),
+          base64Content: await readFile(path, 'base64'),
+        };
+      }),
+  );
+}

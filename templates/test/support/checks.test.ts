@@ -1,0 +1,129 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findCatalogProblems, parseEntities } from './findCatalogProblems';
+import { findDockerfileProblems } from './findDockerfileProblems';
+import { findLeftovers, findTraces } from './findLeftovers';
+import { findSyntaxProblems } from './findSyntaxProblems';
+import { listFiles } from './listFiles';
+import { nameOf, OPTION_SETS } from './optionSets';
+
+describe('optionSets', () => {
+  it('are all eight, each under a name of its own', () => {
+    expect(new Set(OPTION_SETS.map(nameOf)).size).toBe(8);
+  });
+});
+
+describe('findSyntaxProblems', () => {
+  it.each([
+    ['a.yaml', 'a: b: c'],
+    ['a.yml', 'a: "b'],
+    ['a.json', '{ "a": 1, }'],
+    ['a.json', '// comment\n{}'],
+    ['tsconfig.json', '{ "a": }'],
+    ['a.ts', 'const a: = 1;'],
+    ['a.js', 'const a = ;'],
+  ])('finds what is wrong with %s: %s', (path, text) => {
+    expect(findSyntaxProblems([{ path, text }])).toEqual([
+      expect.stringContaining(`${path}: `),
+    ]);
+  });
+
+  it('is content with good files', () => {
+    expect(
+      findSyntaxProblems([
+        { path: 'a.yaml', text: 'a: 1\n---\nb: "${{ x }}"\n' },
+        { path: 'tsconfig.json', text: '// why\n{ "a": 1, }' },
+        { path: 'a.ts', text: 'export const a: number = 1;' },
+        { path: 'README.md', text: '{' },
+      ]),
+    ).toEqual([]);
+  });
+});
+
+describe('findLeftovers', () => {
+  const files = [
+    { path: 'migrations/1.sql', text: 'create table x;' },
+    { path: 'package-lock.json', text: '{\n  "node_modules/amqplib": {}\n}' },
+    { path: 'src/app.ts', text: 'const image = "jpg";\nconst cache = 1;' },
+  ];
+
+  it('finds what was not chosen, in paths and texts, and only that', () => {
+    const none = {
+      database: 'none',
+      messaging: 'none',
+      cache: 'none',
+    } as const;
+    expect(findLeftovers(files, none)).toEqual([
+      'migrations/1.sql',
+      'package-lock.json:2: "node_modules/amqplib": {}',
+    ]);
+    expect(
+      findLeftovers(files, { ...none, database: 'postgresql' }),
+    ).toHaveLength(1);
+    expect(findTraces(files, 'cache')).toEqual([]);
+  });
+});
+
+describe('findCatalogProblems', () => {
+  it('refuses what the catalog would refuse', async () => {
+    const text = [
+      'apiVersion: backstage.io/v1alpha1',
+      'kind: Component',
+      'metadata: { name: orders }',
+      'spec: { type: service, lifecycle: production, owner: group:default/x }',
+    ].join('\n');
+    expect(await findCatalogProblems(parseEntities(text))).toEqual([]);
+    expect(
+      await findCatalogProblems(
+        parseEntities(text.replace('name: orders', 'name: "no spaces"')),
+      ),
+    ).toHaveLength(1);
+    expect(
+      await findCatalogProblems(
+        parseEntities(text.replace('owner: group:default/x', '')),
+      ),
+    ).toHaveLength(1);
+    expect(
+      await findCatalogProblems(
+        parseEntities(text.replace('kind: Component', 'kind: User')),
+      ),
+    ).toHaveLength(1);
+  });
+});
+
+describe('findDockerfileProblems', () => {
+  let directory: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'causeway-dockerfile-'));
+    await writeFile(join(directory, 'package.json'), '{}');
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  async function check(lines: string[]) {
+    await writeFile(join(directory, 'Dockerfile'), lines.join('\n'));
+    return findDockerfileProblems(directory, await listFiles(directory));
+  }
+
+  it('finds missing sources, unknown stages and instructions, and root', async () => {
+    const good = [
+      'FROM node:24 AS build',
+      'COPY package.json ./',
+      'FROM scratch',
+      'COPY --from=build /app ./',
+      'USER nonroot',
+    ];
+    expect(await check(good)).toEqual([]);
+    expect(await check([...good, 'COPY absent.json ./'])).toEqual([
+      'COPY of absent.json, which does not exist',
+    ]);
+    expect(await check([...good, 'COPY --from=builder /x ./'])).toEqual([
+      'COPY from the unknown stage builder',
+    ]);
+    expect(await check([...good, 'COPPY a b'])).toEqual([
+      'COPPY is no instruction',
+    ]);
+    expect(await check(good.slice(0, -1))).toEqual(['the image runs as root']);
+  });
+});
