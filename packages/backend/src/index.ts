@@ -1,12 +1,14 @@
-import { createBackend } from '@backstage/backend-defaults';
+import { createPortalBackend } from './createPortalBackend';
+import { guestSignIn } from './production';
+import { startPortal } from './startPortal';
 
-const backend = createBackend();
+const backend = createPortalBackend();
 
 backend.add(import('@backstage/plugin-app-backend'));
 backend.add(import('@backstage/plugin-proxy-backend'));
 
 backend.add(import('@backstage/plugin-auth-backend'));
-backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
+backend.add(guestSignIn);
 backend.add(import('@backstage/plugin-auth-backend-module-github-provider'));
 backend.add(import('@backstage/plugin-auth-backend-module-oidc-provider'));
 
@@ -44,4 +46,4 @@ backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
 
-backend.start();
+void startPortal(backend);

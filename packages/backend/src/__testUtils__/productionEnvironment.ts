@@ -1,0 +1,26 @@
+/** A value for every variable that app-config.production.yaml takes from the environment. */
+export const productionEnvironment: Record<string, string> = {
+  AWS_REGION: 'eu-west-1',
+  CAUSEWAY_BASE_URL: 'https://portal.example.com',
+  CAUSEWAY_GITHUB_OWNER: 'commerce',
+  CAUSEWAY_ORGANIZATION_URL:
+    'https://github.com/commerce/organisation/blob/main/organisation.yaml',
+  CAUSEWAY_PIPELINE_TOKEN: 'secret-pipeline-token-with-40-characters',
+  CAUSEWAY_REDIS_URL: 'redis://:secret-redis-password@redis.example.com:6379',
+  CAUSEWAY_REPORT_TOKEN: 'secret-report-token-with-some-characters',
+  CAUSEWAY_SESSION_SECRET: 'secret-session-secret-with-40-characters',
+  GITHUB_APP_CLIENT_ID: 'github-app-client-id',
+  GITHUB_APP_CLIENT_SECRET: 'secret-github-app-client-secret',
+  GITHUB_APP_ID: '4711',
+  GITHUB_APP_PRIVATE_KEY: 'secret-github-app-private-key',
+  GITHUB_APP_WEBHOOK_SECRET: 'secret-github-app-webhook-secret',
+  GITHUB_OAUTH_CLIENT_ID: 'github-oauth-client-id',
+  GITHUB_OAUTH_CLIENT_SECRET: 'secret-github-oauth-client-secret',
+  OIDC_CLIENT_ID: 'oidc-client-id',
+  OIDC_CLIENT_SECRET: 'secret-oidc-client-secret',
+  OIDC_METADATA_URL: 'https://id.example.com/.well-known/openid-configuration',
+  POSTGRES_HOST: 'postgres.example.com',
+  POSTGRES_PASSWORD: 'secret-postgres-password',
+  POSTGRES_USER: 'causeway',
+  TECHDOCS_BUCKET: 'causeway-techdocs',
+};

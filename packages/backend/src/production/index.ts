@@ -1,0 +1,2 @@
+export { guestSignIn } from './guestSignIn';
+export { productionGuard } from './productionGuard';
