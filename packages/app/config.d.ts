@@ -13,14 +13,40 @@ export interface Config {
   };
 
   auth?: {
+    /**
+     * The sign-in page offers the providers that the backend has. Only their presence is visible to
+     * the frontend.
+     */
     providers?: {
-      /**
-       * The sign-in page offers the guest where the backend has one. Only its presence is visible to
-       * the frontend, as with the other providers.
-       *
-       * @visibility frontend
-       */
+      github?: {
+        /** @visibility frontend */
+        [environment: string]: object;
+      };
+      oidc?: {
+        /** @visibility frontend */
+        [environment: string]: object;
+      };
+      /** @visibility frontend */
       guest?: object;
     };
+  };
+
+  argocd?: {
+    /** @visibility frontend */
+    appLocatorMethods?: Array<{
+      /** @visibility frontend */
+      type: string;
+      /** @visibility frontend */
+      instances?: Array<{
+        /** @visibility frontend */
+        name: string;
+        /**
+         * Where people open Argo CD.
+         *
+         * @visibility frontend
+         */
+        url: string;
+      }>;
+    }>;
   };
 }

@@ -1,5 +1,8 @@
 import { createApp } from '@backstage/frontend-defaults';
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { argoCdPlugin } from './deployment/argoCd/argoCdPlugin';
+import { kubernetesModule } from './deployment/kubernetes/kubernetesModule';
+import { entityPageModules } from './entity/entityPageModules';
 import { homeModule } from './home/homeModule';
 import { navigationExtension } from './navigation/navigationExtension';
 import { oidcAuthApiExtension } from './signIn/oidcAuthApi';
@@ -19,5 +22,13 @@ export const portalModule = createFrontendModule({
 
 /** Puts the portal together; plugins come from this package's dependencies by discovery. */
 export function createPortal() {
-  return createApp({ features: [portalModule, homeModule] });
+  return createApp({
+    features: [
+      portalModule,
+      homeModule,
+      argoCdPlugin,
+      kubernetesModule,
+      ...entityPageModules,
+    ],
+  });
 }

@@ -22,7 +22,7 @@ import {
   type ColumnConfig,
 } from '@backstage/ui';
 import { HomeSection } from './HomeSection';
-import { LoadFailure } from './LoadFailure';
+import { LoadFailure } from '../failure/LoadFailure';
 import styles from './HomePage.module.css';
 
 type ComponentRow = Entity & { id: string };

@@ -5,7 +5,7 @@ import { Card, CardBody, Flex, Link, Skeleton, Text } from '@backstage/ui';
 import { describeVisit } from './describeVisit';
 import { formatElapsedTime } from './formatElapsedTime';
 import { HomeSection } from './HomeSection';
-import { LoadFailure } from './LoadFailure';
+import { LoadFailure } from '../failure/LoadFailure';
 import styles from './HomePage.module.css';
 
 const shownVisits = 7;

@@ -15,7 +15,7 @@ import {
 import { RiArrowRightLine } from '@remixicon/react';
 import { portalDocumentationPath } from '../documentation/portalDocumentationPath';
 import { HomeSection } from './HomeSection';
-import { LoadFailure } from './LoadFailure';
+import { LoadFailure } from '../failure/LoadFailure';
 import styles from './HomePage.module.css';
 
 const shownTemplates = 6;
