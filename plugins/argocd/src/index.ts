@@ -1,1 +1,0 @@
-export { argocdPlugin as default } from './plugin';
