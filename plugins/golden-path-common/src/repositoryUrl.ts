@@ -53,7 +53,9 @@ export function parseRepositoryUrl(repoUrl: string): RepositoryLocation {
       parameters.getAll('owner').length > 1 ||
       parameters.getAll('repo').length > 1
     ) {
-      problems.push('The repository address names an owner or repository twice');
+      problems.push(
+        'The repository address names an owner or repository twice',
+      );
     }
   }
   if (problems.length > 0) {

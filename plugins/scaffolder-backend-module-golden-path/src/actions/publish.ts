@@ -32,27 +32,35 @@ export function createPublishAction(options: PublishActionOptions) {
         repoUrl: z =>
           z
             .string()
-            .describe('host?owner=owner&repo=name, as golden-path:name:reserve gives it'),
+            .describe(
+              'host?owner=owner&repo=name, as golden-path:name:reserve gives it',
+            ),
         owner: z =>
           z
             .string()
-            .describe('Group that owns the service, as a full entity reference'),
+            .describe(
+              'Group that owns the service, as a full entity reference',
+            ),
         description: z => z.string().describe('What the service is for'),
         commitMessage: z =>
           z.string().describe('Message of the first commit').optional(),
         visibility: z =>
           z
             .enum(['private', 'internal', 'public'])
-            .describe('Who may see the repository; GitHub only, private by default')
+            .describe(
+              'Who may see the repository; GitHub only, private by default',
+            )
             .optional(),
       },
       output: {
-        remoteUrl: z => z.string().describe('What the repository is known as to git'),
+        remoteUrl: z =>
+          z.string().describe('What the repository is known as to git'),
         cloneUrl: z => z.string().describe('What to give to git clone'),
         webUrl: z => z.string().describe('Page of the repository'),
         repoContentsUrl: z =>
           z.string().describe('Root of the files on the default branch'),
-        catalogInfoUrl: z => z.string().describe('Address of catalog-info.yaml'),
+        catalogInfoUrl: z =>
+          z.string().describe('Address of catalog-info.yaml'),
         commitHash: z => z.string().describe('The first commit'),
       },
     },

@@ -4,7 +4,8 @@ import { stringify } from 'yaml';
 /** Examples of `golden-path:lineage:record`. */
 export const recordLineageExamples: TemplateExample[] = [
   {
-    description: 'Record the lineage; ownership.yaml says which files stay with the path.',
+    description:
+      'Record the lineage; ownership.yaml says which files stay with the path.',
     example: stringify({
       steps: [
         {

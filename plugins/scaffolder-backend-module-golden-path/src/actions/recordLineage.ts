@@ -45,7 +45,9 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
     schema: {
       input: {
         answers: z =>
-          answersSchema(z).describe('The answers, as golden-path:name:reserve gives them'),
+          answersSchema(z).describe(
+            'The answers, as golden-path:name:reserve gives them',
+          ),
         ownership: z =>
           z
             .object({
@@ -60,7 +62,8 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
       output: {
         path: z => z.string().describe('The file that was written'),
         version: z => z.string().describe('Version of the template'),
-        digest: z => z.string().describe('Digest over the files of the template'),
+        digest: z =>
+          z.string().describe('Digest over the files of the template'),
       },
     },
     async handler(ctx) {

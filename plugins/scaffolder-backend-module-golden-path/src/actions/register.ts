@@ -38,11 +38,14 @@ export function createRegisterAction(options: RegisterActionOptions) {
         catalogInfoUrl: z =>
           z
             .string()
-            .describe('Address of its catalog-info.yaml, as golden-path:publish gives it'),
+            .describe(
+              'Address of its catalog-info.yaml, as golden-path:publish gives it',
+            ),
       },
       output: {
         entityRef: z => z.string().describe('The service in the catalog'),
-        catalogInfoUrl: z => z.string().describe('Address of its catalog-info.yaml'),
+        catalogInfoUrl: z =>
+          z.string().describe('Address of its catalog-info.yaml'),
       },
     },
     async handler(ctx) {

@@ -22,7 +22,8 @@ export function createUndoAction(options: UndoActionOptions) {
     schema: {
       input: {},
       output: {
-        undone: z => z.array(z.string()).describe('What was undone, for people'),
+        undone: z =>
+          z.array(z.string()).describe('What was undone, for people'),
       },
     },
     async handler(ctx) {

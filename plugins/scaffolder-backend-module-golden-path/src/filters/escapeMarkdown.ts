@@ -67,9 +67,7 @@ function escapeStart(line: string): string {
 }
 
 function escapeEdges(line: string): string {
-  return line
-    .replace(/^[ \t]/, reference)
-    .replace(/[ \t]$/, reference);
+  return line.replace(/^[ \t]/, reference).replace(/[ \t]$/, reference);
 }
 
 function reference(character: string): string {

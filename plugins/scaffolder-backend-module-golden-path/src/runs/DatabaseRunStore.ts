@@ -105,11 +105,7 @@ export class DatabaseRunStore implements RunStore {
     return rows.map(toRun);
   }
 
-  async move(
-    taskId: string,
-    from: RunState[],
-    to: RunState,
-  ): Promise<boolean> {
+  async move(taskId: string, from: RunState[], to: RunState): Promise<boolean> {
     const isHolding = to === 'active' || to === 'undoing';
     const count = await this.#database<RunRow>(TABLE)
       .where({ task_id: taskId })

@@ -1,4 +1,7 @@
-import type { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  AuditorService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
 import type { Run, RunStore } from '../runs/RunStore';

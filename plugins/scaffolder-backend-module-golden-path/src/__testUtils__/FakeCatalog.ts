@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import type { Location } from '@backstage/catalog-client';
+import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { LocalGitHost } from '@internal/plugin-local-git-node';
+import { parseAllDocuments } from 'yaml';
+
+/** A catalog in memory that takes in what appears on the embedded Git host. */
+export class FakeCatalog {
+  readonly entities = new Map<string, Entity>();
+  readonly locations = new Map<string, Location>();
+  /** When set, nothing new comes in. */
+  isStuck = false;
+  /** When set, locations are refused with it. */
+  refusal: Error | undefined;
+
+  add(entity: Entity): void {
+    this.entities.set(stringifyEntityRef(entity), entity);
+  }
+
+  has(entityRef: string): boolean {
+    return this.entities.has(entityRef);
+  }
+
+  /** Takes in repositories as the entity provider does. */
+  follow(git: LocalGitHost): void {
+    git.subscribe(event => {
+      const key = `${event.owner}/${event.name}`;
+      if (event.type === 'deleted') {
+        for (const [ref, entity] of this.entities) {
+          if (entity.metadata.annotations?.['test/repository'] === key) {
+            this.entities.delete(ref);
+          }
+        }
+        return;
+      }
+      git.readFile(event.owner, event.name, { path: 'catalog-info.yaml' }).then(
+        file => this.takeIn(file.content.toString('utf8'), key),
+        // Empty, or gone again already: nothing to take in.
+        () => {},
+      );
+    });
+  }
+
+  /** Takes in the entities of a catalog file. */
+  takeIn(text: string, repository: string): void {
+    if (this.isStuck) {
+      return;
+    }
+    for (const document of parseAllDocuments(text)) {
+      const entity = document.toJS() as Entity;
+      this.add({
+        ...entity,
+        metadata: {
+          namespace: 'default',
+          ...entity.metadata,
+          annotations: {
+            ...entity.metadata.annotations,
+            'test/repository': repository,
+          },
+        },
+      });
+    }
+  }
+
+  /** This catalog as backends see it. */
+  asService(): CatalogService {
+    const reads = () =>
+      catalogServiceMock({ entities: [...this.entities.values()] });
+    return {
+      ...reads(),
+      getEntityByRef: (...args) => reads().getEntityByRef(...args),
+      getEntitiesByRefs: (...args) => reads().getEntitiesByRefs(...args),
+      addLocation: async ({ target }) => {
+        if (this.refusal) {
+          throw this.refusal;
+        }
+        if (this.locations.has(target)) {
+          throw new ConflictError(`Location url:${target} already exists`);
+        }
+        const id = randomUUID();
+        const entityRef = `location:default/generated-${id}`;
+        const location = { id, type: 'url', target, entityRef };
+        this.locations.set(target, location);
+        return { location, entities: [], exists: false };
+      },
+      getLocationByRef: async ref =>
+        this.locations.get(ref.replace(/^url:/, '')),
+      removeLocationById: async id => {
+        for (const [target, location] of this.locations) {
+          if (location.id === id) {
+            this.locations.delete(target);
+            return;
+          }
+        }
+        throw new NotFoundError(`No location ${id}`);
+      },
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import { insertStep } from './__testUtils__/insertStep';
+import { overrideGit } from './__testUtils__/overrideGit';
+import type { TestScaffolder } from './__testUtils__/startScaffolder';
+import {
+  createFailingAction,
+  createWaitingAction,
+} from './__testUtils__/testActions';
+import {
+  ANSWERS,
+  expectNothingLeft,
+  useScaffolder,
+  waitUntil,
+} from './__testUtils__/useScaffolder';
+
+jest.setTimeout(60_000);
+
+const { start } = useScaffolder();
+let scaffolder: TestScaffolder;
+
+describe('a run that fails half-way', () => {
+  it('leaves nothing when publishing fails before there is a repository', async () => {
+    scaffolder = await start({
+      wrapGit: git =>
+        overrideGit(git, {
+          createRepository: async () => {
+            throw new Error('No space left on device');
+          },
+        }),
+    });
+    const task = await scaffolder.run(ANSWERS);
+    expect(task.error?.message).toBe('No space left on device');
+    expect(task.log).toContain('Gave the name "returns-service" free');
+    await expectNothingLeft(scaffolder);
+  });
+
+  it('leaves nothing when publishing fails after there is a repository', async () => {
+    scaffolder = await start({
+      wrapGit: git =>
+        overrideGit(git, {
+          resolveCommit: async () => {
+            throw new Error('The disk is gone');
+          },
+        }),
+    });
+    const task = await scaffolder.run(ANSWERS);
+    expect(task.error?.message).toBe('The disk is gone');
+    expect(task.log).toContain(
+      'Deleted the repository commerce/returns-service',
+    );
+    await expectNothingLeft(scaffolder);
+  });
+
+  it('leaves nothing when a step after registering fails', async () => {
+    scaffolder = await start({
+      actions: [createFailingAction()],
+      changeTemplate: insertStep('undo', 'test:fail'),
+    });
+    const task = await scaffolder.run(ANSWERS);
+    expect(task.error?.message).toBe('This was to be expected');
+    await expectNothingLeft(scaffolder);
+  });
+
+  it('can be run again', async () => {
+    let isBroken = true;
+    scaffolder = await start({
+      wrapGit: git =>
+        overrideGit(git, {
+          resolveCommit: async (...parameters) => {
+            if (isBroken) {
+              throw new Error('The disk is gone');
+            }
+            return git.resolveCommit(...parameters);
+          },
+        }),
+    });
+    expect((await scaffolder.run(ANSWERS)).status).toBe('failed');
+    isBroken = false;
+    expect((await scaffolder.run(ANSWERS)).status).toBe('completed');
+    expect(await scaffolder.repositories()).toEqual([
+      'commerce/returns-service',
+    ]);
+  });
+
+  it('is undone too when it is cancelled', async () => {
+    const waiting = createWaitingAction();
+    scaffolder = await start({
+      actions: [waiting.action],
+      changeTemplate: insertStep('register', 'test:wait'),
+    });
+    const taskId = await scaffolder.start(ANSWERS);
+    await waiting.reached;
+    expect(await scaffolder.repositories()).toEqual([
+      'commerce/returns-service',
+    ]);
+    await scaffolder.request.post(`/api/scaffolder/v2/tasks/${taskId}/cancel`);
+    // The engine looks for cancellations once a second.
+    await new Promise(resolve => setTimeout(resolve, 2500));
+    waiting.letGo();
+    await scaffolder.finish(taskId);
+    await waitUntil(async () => (await scaffolder.repositories()).length === 0);
+    await expectNothingLeft(scaffolder);
+  });
+});

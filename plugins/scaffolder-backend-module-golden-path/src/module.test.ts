@@ -1,0 +1,173 @@
+import { serializeDirectoryContents } from '@backstage/plugin-scaffolder-node';
+import { parseLineage } from '@internal/plugin-golden-path-common';
+import { readRuns } from './__testUtils__/readRuns';
+import type { TestScaffolder } from './__testUtils__/startScaffolder';
+import {
+  ANSWERS,
+  expectNothingLeft,
+  HOSTILE_DESCRIPTION,
+  useScaffolder,
+} from './__testUtils__/useScaffolder';
+
+jest.setTimeout(60_000);
+
+const { start } = useScaffolder();
+let scaffolder: TestScaffolder;
+
+describe('a run that goes well', () => {
+  async function read(path: string): Promise<string> {
+    const file = await scaffolder.git.readFile('commerce', ANSWERS.name, {
+      path,
+    });
+    return file.content.toString('utf8');
+  }
+
+  it('needs a name, a description and an owner only', async () => {
+    scaffolder = await start();
+    const task = await scaffolder.run({
+      ...ANSWERS,
+      description: HOSTILE_DESCRIPTION,
+    });
+    expect(task.error).toBeUndefined();
+    expect(task.status).toBe('completed');
+    expect(task.output).toMatchObject({
+      entityRef: 'component:default/returns-service',
+      tier: 2,
+      cloneUrl:
+        'http://portal.test:7007/api/local-git/commerce/returns-service.git',
+      commitHash: expect.stringMatching(/^[0-9a-f]{40}$/),
+    });
+    expect(JSON.parse(await read('values.json'))).toEqual({
+      name: 'returns-service',
+      description: HOSTILE_DESCRIPTION,
+      owner: 'group:default/orders-team',
+      ownerName: 'orders-team',
+      language: 'nodejs',
+      database: 'postgresql',
+      messaging: 'none',
+      cache: 'none',
+      system: 'system:default/storefront',
+      systemName: 'storefront',
+      tier: 2,
+    });
+    const repository = await scaffolder.git.getRepository(
+      'commerce',
+      ANSWERS.name,
+    );
+    expect(repository).toMatchObject({
+      ownerRef: 'group:default/orders-team',
+      createdBy: task.id,
+    });
+    expect(scaffolder.catalog.has('component:default/returns-service')).toBe(
+      true,
+    );
+    expect(await readRuns(scaffolder.directory)).toEqual([
+      { name: ANSWERS.name, reserved_name: null, state: 'finished' },
+    ]);
+  });
+
+  it('records the lineage', async () => {
+    scaffolder = await start();
+    await scaffolder.run({
+      ...ANSWERS,
+      description: HOSTILE_DESCRIPTION,
+      tier: 1,
+    });
+    const lineage = parseLineage(await read('golden-path.yaml'));
+    expect(lineage.template).toEqual({
+      ref: 'template:default/new-microservice',
+      version: '1.0.0',
+      digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+    });
+    expect(lineage.answers).toEqual({
+      name: 'returns-service',
+      description: HOSTILE_DESCRIPTION,
+      owner: 'group:default/orders-team',
+      language: 'nodejs',
+      database: 'postgresql',
+      messaging: 'none',
+      cache: 'none',
+      system: 'system:default/storefront',
+      tier: 1,
+      repoUrl: 'local-git?owner=commerce&repo=returns-service',
+    });
+    expect(lineage.files.map(({ path, owner }) => `${owner} ${path}`)).toEqual([
+      'team README.md',
+      'team catalog-info.yaml',
+      'team migrations/1.sql',
+      'team package-lock.json',
+      'team src/main.ts',
+      'path src/platform/start.ts',
+      'team values.json',
+    ]);
+  });
+
+  it('takes every answer, in every spelling', async () => {
+    scaffolder = await start();
+    const task = await scaffolder.run({
+      ...ANSWERS,
+      owner: 'group:default/platform-team',
+      language: 'nodejs',
+      database: 'none',
+      messaging: 'rabbitmq',
+      cache: 'redis',
+      system: 'system:default/platform',
+      tier: 3,
+      repoUrl: 'portal.test:7007?owner=payments&repo=returns-service',
+    });
+    expect(task.error).toBeUndefined();
+    expect(await scaffolder.repositories()).toEqual([
+      'payments/returns-service',
+    ]);
+    const { entries } = await scaffolder.git.listTree(
+      'payments',
+      ANSWERS.name,
+      { recursive: true },
+    );
+    expect(entries.map(entry => entry.path).sort()).toEqual([
+      'README.md',
+      'catalog-info.yaml',
+      'golden-path.yaml',
+      'package-lock.json',
+      'src/cache.ts',
+      'src/events.ts',
+      'src/main.ts',
+      'src/memory.ts',
+      'src/outbox.ts',
+      'src/platform/start.ts',
+      'values.json',
+    ]);
+  });
+
+  it('changes nothing when it is a dry run', async () => {
+    scaffolder = await start();
+    const templateFiles = await serializeDirectoryContents(
+      `${scaffolder.directory}/template`,
+    );
+    const response = await scaffolder.request
+      .post('/api/scaffolder/v2/dry-run')
+      .send({
+        template: scaffolder.template,
+        values: { ...ANSWERS, description: HOSTILE_DESCRIPTION },
+        secrets: {},
+        directoryContents: templateFiles.map(({ path, content }) => ({
+          path,
+          base64Content: content.toString('base64'),
+        })),
+      });
+    expect(response.body.error).toBeUndefined();
+    const files: { path: string; base64Content: string }[] =
+      response.body.directoryContents;
+    const lineage = files.find(file => file.path === 'golden-path.yaml');
+    expect(
+      parseLineage(
+        Buffer.from(lineage?.base64Content ?? '', 'base64').toString('utf8'),
+      ).answers.description,
+    ).toBe(HOSTILE_DESCRIPTION);
+    expect(response.body.output.entityRef).toBe(
+      'component:default/returns-service',
+    );
+    await expectNothingLeft(scaffolder);
+    expect(await readRuns(scaffolder.directory)).toEqual([]);
+  });
+});
