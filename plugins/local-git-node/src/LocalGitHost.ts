@@ -172,8 +172,11 @@ export interface LocalGitHost {
   /** The bare repository's directory, for whoever serves it to git clients. */
   getRepositoryDirectory(owner: string, name: string): Promise<string>;
 
-  /** To be called by whoever let a push in, so that subscribers hear of it. */
-  announcePush(owner: string, name: string): void;
+  /**
+   * To be called by whoever let a push in: subscribers hear of it, and the first branch of a
+   * repository becomes its default branch.
+   */
+  announcePush(owner: string, name: string): Promise<void>;
 
   /** Calls the listener on every change made in this process, until the returned function is called. */
   subscribe(listener: (event: RepositoryEvent) => void): () => void;

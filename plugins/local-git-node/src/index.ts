@@ -16,6 +16,8 @@ export type {
   RepositoryFileStream,
   RepositoryListing,
 } from './LocalGitHost';
+export { gitEnvironment } from './git/gitEnvironment';
+export { listReferences } from './git/listReferences';
 export { createLocalGitHost } from './createLocalGitHost';
 export { localGitServiceRef } from './localGitServiceRef';
 export { localGitUrlReaderServiceFactory } from './urlReader/localGitUrlReaderServiceFactory';

@@ -3,7 +3,7 @@ import { devNull } from 'node:os';
 /**
  * Settings that hold for every git command, whatever a repository's own configuration says.
  */
-const SETTINGS: Record<string, string> = {
+const SETTINGS: Array<[key: string, value: string]> = Object.entries({
   // Nobody's code runs because a repository holds a hook.
   'core.hooksPath': devNull,
   'core.fsmonitor': 'false',
@@ -26,18 +26,25 @@ const SETTINGS: Record<string, string> = {
   'uploadpack.allowFilter': 'true',
   'http.getanyfile': 'false',
   'http.receivepack': 'false',
-};
+});
+
+// Only branches and tags can be pushed.
+SETTINGS.push(
+  ['receive.hideRefs', 'refs'],
+  ['receive.hideRefs', '!refs/heads'],
+  ['receive.hideRefs', '!refs/tags'],
+);
 
 /**
  * The environment for git: nothing of the backend's own environment but the search path, and
  * no configuration of the machine or the user.
  *
- * @param settings - git settings to add or to replace
+ * @param settings - git settings to add; the last of one key counts
  */
 export function gitEnvironment(
   settings: Record<string, string> = {},
 ): NodeJS.ProcessEnv & Record<string, string> {
-  const all = Object.entries({ ...SETTINGS, ...settings });
+  const all = [...SETTINGS, ...Object.entries(settings)];
   const environment: Record<string, string> = {
     PATH: process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
     HOME: devNull,

@@ -24,6 +24,7 @@ import type {
   RepositoryFileStream,
   RepositoryListing,
 } from '../LocalGitHost';
+import { adoptOnlyBranch } from '../git/adoptOnlyBranch';
 import { buildRepository } from './buildRepository';
 import { checkCreateOptions } from './checkCreateOptions';
 import { MetadataReader, readDefaultBranch } from './metadata';
@@ -191,7 +192,8 @@ export class DefaultLocalGitHost implements LocalGitHost {
     return directory;
   }
 
-  announcePush(owner: string, name: string): void {
+  async announcePush(owner: string, name: string): Promise<void> {
+    await adoptOnlyBranch(await this.getRepositoryDirectory(owner, name));
     this.#announce({ type: 'pushed', owner, name });
   }
 

@@ -64,7 +64,7 @@ export class DisabledLocalGitHost implements LocalGitHost {
     throw noRepository(owner, name);
   }
 
-  announcePush(): void {}
+  async announcePush(): Promise<void> {}
 
   subscribe(): () => void {
     return () => {};

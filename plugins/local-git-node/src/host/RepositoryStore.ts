@@ -73,7 +73,9 @@ export class RepositoryStore {
         }
       }
     }
-    return found;
+    return found.sort(
+      (a, b) => compare(a.owner, b.owner) || compare(a.name, b.name),
+    );
   }
 
   /** Runs the function with a new empty directory, and removes what is left of it afterwards. */
@@ -154,6 +156,10 @@ export class RepositoryStore {
   }
 }
 
+function compare(a: string, b: string): number {
+  return Number(a > b) - Number(a < b);
+}
+
 function isRunningElsewhere(processId: number): boolean {
   if (!(processId > 0) || processId === process.pid) {
     return false;
@@ -193,8 +199,7 @@ async function subdirectories(path: string): Promise<string[]> {
     const entries = await readdir(path, { withFileTypes: true });
     return entries
       .filter(entry => entry.isDirectory())
-      .map(entry => entry.name)
-      .sort();
+      .map(entry => entry.name);
   } catch (error) {
     if (hasCode(error, 'ENOENT')) {
       return [];
