@@ -1,0 +1,35 @@
+import type { Message } from './message.ts';
+import type { Outbox } from './outbox.ts';
+
+/** More than this would cost too much memory while the broker is away. */
+const capacity = 10_000;
+
+/** Keeps messages in this process until the broker has them. They are lost when the process dies before that. */
+export class MemoryOutbox implements Outbox {
+  readonly #waiting: Message[] = [];
+  readonly #listeners: (() => void)[] = [];
+
+  /** @throws when so many messages are waiting that the change they tell about should not be made either */
+  add(message: Message): void {
+    if (this.#waiting.length >= capacity) {
+      throw new Error('too many messages are waiting for the message broker');
+    }
+    this.#waiting.push(message);
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+
+  onAdded(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {
+    const batch = this.#waiting.slice(0, limit);
+    if (batch.length > 0) {
+      await publish(batch);
+      this.#waiting.splice(0, batch.length);
+    }
+    return batch.length;
+  }
+}
