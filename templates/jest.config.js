@@ -1,6 +1,5 @@
 const swc = require.resolve('@backstage/cli/config/jestSwcTransform');
 
-/** Dynamic imports stay as they are: some of what the tests load exists as an ES module only. */
 const moduleOptions = { ignoreDynamic: true, exportInteropAnnotation: true };
 
 /**
@@ -24,6 +23,6 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [
-    '/node_modules/(?:ajv|core-js|jest-.*|jsdom|knex|typescript|json-schema)/',
+    '/node_modules/(?:ajv|core-js|jest-.*|jsdom/lib|knex|typescript|json-schema)/',
   ],
 };

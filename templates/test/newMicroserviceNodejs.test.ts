@@ -1,10 +1,9 @@
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { parseLineage } from '@internal/plugin-golden-path-common';
-import { describeWith } from '@internal/tooling';
+import { BuiltService, describeWith } from '@internal/tooling';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { BuiltService } from './support/BuiltService';
 import {
   findCatalogProblems,
   parseEntities,
@@ -122,9 +121,7 @@ describe.each(OPTION_SETS)(
       });
 
       it('says what it is to the catalog, which accepts it', async () => {
-        const entities = parseEntities(
-          textOf(candidate.files, 'catalog-info.yaml'),
-        );
+        const entities = parseEntities(candidate.files);
         expect(await findCatalogProblems(entities)).toEqual([]);
         expect(entities).toContainEqual(
           expect.objectContaining({

@@ -2,7 +2,7 @@ import {
   findDescriptionProblem,
   parseLineage,
 } from '@internal/plugin-golden-path-common';
-import { findBinary } from '@internal/tooling';
+import { findBinary, runCommand } from '@internal/tooling';
 import fc from 'fast-check';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,6 @@ import { GoldenPathEngine } from './support/GoldenPathEngine';
 import { type ServiceFile, textOf } from './support/listFiles';
 import { collapseSpace, htmlText, markdownText } from './support/markdownText';
 import { NASTY_DESCRIPTIONS } from './support/nastyDescriptions';
-import { runCommand } from './support/runCommand';
 
 jest.setTimeout(240_000);
 
@@ -44,7 +43,7 @@ async function render(description: string): Promise<ServiceFile[]> {
 
 /** Where the template put the description, and what came out there. */
 function readDescriptions(files: ServiceFile[]) {
-  const component = parseEntities(textOf(files, 'catalog-info.yaml')).find(
+  const component = parseEntities(files).find(
     entity => entity.kind === 'Component',
   );
   return {
@@ -61,9 +60,7 @@ async function findDamage(description: string): Promise<string[]> {
   const files = await render(description);
   return [
     ...findSyntaxProblems(files),
-    ...(await findCatalogProblems(
-      parseEntities(textOf(files, 'catalog-info.yaml')),
-    )),
+    ...(await findCatalogProblems(parseEntities(files))),
     ...Object.entries(readDescriptions(files))
       .filter(([, found]) => found !== description)
       .map(([place, found]) => `${place} says ${JSON.stringify(found)}`),
@@ -146,12 +143,15 @@ describeWithMkDocs('any description in TechDocs', () => {
       );
       await runCommand(directory, mkDocs!, ['build', '--quiet']);
 
+      const damaged: string[] = [];
       for (const [index, description] of descriptions.entries()) {
         const page = join(directory, 'site', `${index}`, 'index.html');
-        expect(htmlText(await readFile(page, 'utf8'))).toContain(
-          collapseSpace(description),
-        );
+        const text = htmlText(await readFile(page, 'utf8'), 'article');
+        if (!text.includes(collapseSpace(description))) {
+          damaged.push(`${description} became ${text}`);
+        }
       }
+      expect(damaged).toEqual([]);
     } finally {
       await rm(directory, { recursive: true });
     }

@@ -1,10 +1,17 @@
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import catalogPlugin from '@backstage/plugin-catalog-backend';
+import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
+import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import localGitEntities from '@internal/plugin-catalog-backend-module-local-git';
+import localGitPlugin from '@internal/plugin-local-git-backend';
+import goldenPathModule from '@internal/plugin-scaffolder-backend-module-golden-path';
+import { runCommand } from '@internal/tooling';
+import type { JsonObject } from '@backstage/types';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
-import { runCommand } from './runCommand';
 import type { ServiceFile } from './listFiles';
 
 const REPOSITORY_ROOT = resolve(__dirname, '../../..');
@@ -58,26 +65,7 @@ export class GoldenPathEngine {
           data: {
             app: { baseUrl: 'http://localhost' },
             backend: { baseUrl: 'http://localhost' },
-            catalog: {
-              rules: [
-                {
-                  allow:
-                    'Location Component API Resource System Domain Group User Template'.split(
-                      ' ',
-                    ),
-                },
-              ],
-              locations: [
-                {
-                  type: 'file',
-                  target: join(REPOSITORY_ROOT, 'catalog-info.yaml'),
-                },
-                {
-                  type: 'file',
-                  target: join(TEMPLATE_DIRECTORY, 'template.yaml'),
-                },
-              ],
-            },
+            catalog: await readCatalogConfig(),
             localGit: {
               directory: join(directory, 'git'),
               anonymousRead: true,
@@ -87,14 +75,12 @@ export class GoldenPathEngine {
             },
           },
         }),
-        import('@backstage/plugin-catalog-backend'),
-        import(
-          '@backstage/plugin-catalog-backend-module-scaffolder-entity-model'
-        ),
-        import('@internal/plugin-catalog-backend-module-local-git'),
-        import('@internal/plugin-local-git-backend'),
-        import('@backstage/plugin-scaffolder-backend'),
-        import('@internal/plugin-scaffolder-backend-module-golden-path'),
+        catalogPlugin,
+        scaffolderEntityModel,
+        localGitEntities,
+        localGitPlugin,
+        scaffolderPlugin,
+        goldenPathModule,
       ],
     });
     const engine = new GoldenPathEngine(
@@ -236,6 +222,21 @@ export class GoldenPathEngine {
       await delay(POLL_MS);
     }
   }
+}
+
+/** What the portal's catalog reads, from its own configuration: the organisation and the templates. */
+async function readCatalogConfig(): Promise<JsonObject> {
+  const file = join(REPOSITORY_ROOT, 'app-config.yaml');
+  const { catalog } = parse(await readFile(file, 'utf8'));
+  // The portal runs in the backend's folder, and the file's targets are relative to that.
+  for (const location of catalog.locations) {
+    location.target = resolve(
+      REPOSITORY_ROOT,
+      'packages/backend',
+      location.target,
+    );
+  }
+  return catalog;
 }
 
 /** The template's files as the dry-run endpoint takes them; what only people read stays at home. */

@@ -1,4 +1,4 @@
-import { type CommandOutput, runCommand } from './runCommand';
+import { type CommandOutput, runCommand } from '@internal/tooling';
 
 /** What npm has to do for a service, in this order; each is a script that developers and CI run too. */
 export const NPM_COMMANDS = {

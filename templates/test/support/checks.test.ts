@@ -66,29 +66,48 @@ describe('findLeftovers', () => {
 });
 
 describe('findCatalogProblems', () => {
+  const component = [
+    'apiVersion: backstage.io/v1alpha1',
+    'kind: Component',
+    'metadata: { name: orders }',
+    'spec: { type: service, lifecycle: production, owner: group:default/x }',
+  ].join('\n');
+  const api = [
+    'apiVersion: backstage.io/v1alpha1',
+    'kind: API',
+    'metadata: { name: orders }',
+    'spec:',
+    '  type: openapi',
+    '  lifecycle: production',
+    '  owner: group:default/x',
+    '  definition: { $text: ./openapi.yaml }',
+  ].join('\n');
+
+  function check(text: string) {
+    return findCatalogProblems(
+      parseEntities([
+        { path: 'catalog-info.yaml', text },
+        { path: 'openapi.yaml', text: 'openapi: 3.1.0' },
+      ]),
+    );
+  }
+
   it('refuses what the catalog would refuse', async () => {
-    const text = [
-      'apiVersion: backstage.io/v1alpha1',
-      'kind: Component',
-      'metadata: { name: orders }',
-      'spec: { type: service, lifecycle: production, owner: group:default/x }',
-    ].join('\n');
-    expect(await findCatalogProblems(parseEntities(text))).toEqual([]);
-    expect(
-      await findCatalogProblems(
-        parseEntities(text.replace('name: orders', 'name: "no spaces"')),
-      ),
-    ).toHaveLength(1);
-    expect(
-      await findCatalogProblems(
-        parseEntities(text.replace('owner: group:default/x', '')),
-      ),
-    ).toHaveLength(1);
-    expect(
-      await findCatalogProblems(
-        parseEntities(text.replace('kind: Component', 'kind: User')),
-      ),
-    ).toHaveLength(1);
+    expect(await check(`${component}\n---\n${api}`)).toEqual([]);
+    for (const wrong of [
+      component.replace('name: orders', 'name: "no spaces"'),
+      component.replace('owner: group:default/x', ''),
+      component.replace('kind: Component', 'kind: User'),
+      api.replace('{ $text: ./openapi.yaml }', '{}'),
+    ]) {
+      expect(await check(wrong)).toHaveLength(1);
+    }
+  });
+
+  it('does not accept an API whose definition is not there', () => {
+    expect(() => check(api.replace('openapi.yaml', 'other.yaml'))).toThrow(
+      /There is no other.yaml/,
+    );
   });
 });
 

@@ -8,7 +8,9 @@ import {
   resourceEntityV1alpha1Validator,
   SchemaValidEntityPolicy,
 } from '@backstage/catalog-model';
+import { posix } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { type ServiceFile, textOf } from './listFiles';
 
 const VALIDATORS = [
   apiEntityV1alpha1Validator,
@@ -16,11 +18,30 @@ const VALIDATORS = [
   resourceEntityV1alpha1Validator,
 ];
 
-/** The entities in a catalog-info.yaml. */
-export function parseEntities(text: string): Entity[] {
-  return parseAllDocuments(text)
-    .map(document => document.toJS() as Entity | null)
+/**
+ * The entities in a service's catalog-info.yaml, with the files that they embed in place, as the
+ * catalog puts them there.
+ */
+export function parseEntities(files: ServiceFile[]): Entity[] {
+  return parseAllDocuments(textOf(files, 'catalog-info.yaml'))
+    .map(document => embed(document.toJS(), files) as unknown as Entity | null)
     .filter(entity => entity !== null);
+}
+
+/** Replaces every `{ $text: path }` by the text of that file. */
+function embed(value: unknown, files: ServiceFile[]): unknown {
+  if (Array.isArray(value)) {
+    return value.map(each => embed(each, files));
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if ('$text' in value) {
+    return textOf(files, posix.normalize(`${value.$text}`));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, embed(each, files)]),
+  );
 }
 
 /** What the catalog would refuse in entities, and kinds that a service may not bring. */

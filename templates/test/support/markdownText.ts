@@ -9,9 +9,14 @@ export function markdownText(text: string): string {
   return htmlText(markdown.render(text));
 }
 
-/** What a reader sees of a page. */
-export function htmlText(html: string): string {
-  return collapseSpace(JSDOM.fragment(html).textContent ?? '');
+/**
+ * What a reader sees of a page.
+ *
+ * @param selector - the part of the page to read, its body when left out
+ */
+export function htmlText(html: string, selector = 'body'): string {
+  const { document } = new JSDOM(html).window;
+  return collapseSpace(document.querySelector(selector)?.textContent ?? '');
 }
 
 /** White space as a browser shows it: any run of it is one space, none at the ends. */

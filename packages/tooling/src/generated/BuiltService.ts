@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findFreePorts } from '@internal/tooling';
+import { findFreePorts } from '../services/findFreePorts';
 import { cleanEnvironment } from './runCommand';
 
 /** Milliseconds a service may take to be ready, migrations included. */
@@ -10,7 +10,12 @@ const READY_TIMEOUT_MS = 30_000;
 /** Milliseconds between two looks whether it is. */
 const POLL_MS = 50;
 
-/** A service that was built and runs as it would in a container: `npm start`, without npm. */
+/**
+ * A service of the golden path that was built and runs as it would in a container: `npm start`,
+ * without npm.
+ *
+ * @public
+ */
 export class BuiltService {
   readonly #child: ChildProcess;
   readonly #url: string;

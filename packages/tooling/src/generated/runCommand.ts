@@ -6,7 +6,11 @@ const execute = promisify(execFile);
 /** Bytes of output that are kept. */
 const MAX_OUTPUT = 32 * 1024 * 1024;
 
-/** What a command wrote. */
+/**
+ * What a command wrote.
+ *
+ * @public
+ */
 export interface CommandOutput {
   stdout: string;
   stderr: string;
@@ -16,7 +20,8 @@ export interface CommandOutput {
  * Runs a command in a folder.
  *
  * @param env - added to this process's environment, without what Jest put there for itself
- * @throws Error with the command and the end of its output when it fails
+ * @throws Error with the command and its output when it fails
+ * @public
  */
 export async function runCommand(
   cwd: string,
@@ -38,8 +43,14 @@ export async function runCommand(
   }
 }
 
+/** What Jest and its runner put into the environment for themselves. */
+const RUNNERS_VARIABLES = ['NODE_OPTIONS', 'NODE_ENV', 'JEST_WORKER_ID'];
+
 /** The environment a developer's terminal would have. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS, NODE_ENV, JEST_WORKER_ID, ...env } = process.env;
-  return env;
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !RUNNERS_VARIABLES.includes(name),
+    ),
+  );
 }
