@@ -1,3 +1,4 @@
+import { localGitUrlReaderServiceFactory } from '@internal/plugin-local-git-node';
 import { createPortalBackend } from './createPortalBackend';
 import { guestSignIn } from './production';
 import { startPortal } from './startPortal';
@@ -29,6 +30,14 @@ backend.add(
 backend.add(
   import('@backstage/plugin-scaffolder-backend-module-workspace-database'),
 );
+
+backend.add(
+  import('@internal/plugin-scaffolder-backend-module-golden-path'),
+);
+
+backend.add(import('@internal/plugin-local-git-backend'));
+backend.add(localGitUrlReaderServiceFactory);
+backend.add(import('@internal/plugin-catalog-backend-module-local-git'));
 
 backend.add(import('@backstage/plugin-techdocs-backend'));
 
