@@ -63,7 +63,9 @@ function readEntities(file: string): Entity[] {
     const targets = (entity.spec?.targets as string[] | undefined) ?? [];
     return [
       entity,
-      ...targets.flatMap(target => readEntities(resolve(dirname(file), target))),
+      ...targets.flatMap(target =>
+        readEntities(resolve(dirname(file), target)),
+      ),
     ];
   });
 }

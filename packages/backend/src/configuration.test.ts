@@ -21,7 +21,10 @@ function runCli(
     execFile(
       process.execPath,
       [
-        resolve(repositoryRoot, 'node_modules/@backstage/cli/bin/backstage-cli'),
+        resolve(
+          repositoryRoot,
+          'node_modules/@backstage/cli/bin/backstage-cli',
+        ),
         ...command,
         ...files.flatMap(file => ['--config', file]),
       ],

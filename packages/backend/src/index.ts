@@ -31,9 +31,7 @@ backend.add(
   import('@backstage/plugin-scaffolder-backend-module-workspace-database'),
 );
 
-backend.add(
-  import('@internal/plugin-scaffolder-backend-module-golden-path'),
-);
+backend.add(import('@internal/plugin-scaffolder-backend-module-golden-path'));
 
 backend.add(import('@internal/plugin-local-git-backend'));
 backend.add(localGitUrlReaderServiceFactory);

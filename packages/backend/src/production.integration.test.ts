@@ -21,7 +21,10 @@ const START_TIMEOUT_MS = 120_000;
 jest.setTimeout(START_TIMEOUT_MS + 30_000);
 
 /** Answers like a company's identity provider, as far as sign-in is started. */
-async function startIdentityProvider(): Promise<{ server: Server; url: string }> {
+async function startIdentityProvider(): Promise<{
+  server: Server;
+  url: string;
+}> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(
@@ -216,8 +219,8 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
       /SECRET|TOKEN|PASSWORD|PRIVATE_KEY|REDIS/.test(name),
     );
     expect(secrets).toHaveLength(10);
-    expect(
-      secrets.filter(name => portal.output().includes(env[name])),
-    ).toEqual([]);
+    expect(secrets.filter(name => portal.output().includes(env[name]))).toEqual(
+      [],
+    );
   });
 });

@@ -43,41 +43,47 @@ describe('a portal that is started in production', () => {
     );
     expect(
       await problemsOf({
-      configFiles: [...productionConfigFiles, withGuest],
+        configFiles: [...productionConfigFiles, withGuest],
       }),
     ).toEqual([
-        expect.stringContaining('auth.providers.guest is configured, so anybody could sign in as a guest. Set it to null or take it out.'),
+      expect.stringContaining(
+        'auth.providers.guest is configured, so anybody could sign in as a guest. Set it to null or take it out.',
+      ),
     ]);
   });
 
   it('refuses an allow-all policy', async () => {
     expect(
       await problemsOf({
-      entry: resolve(__dirname, '__testUtils__/portalWithAllowAllPolicy.ts'),
-      configFiles: productionConfigFiles,
+        entry: resolve(__dirname, '__testUtils__/portalWithAllowAllPolicy.ts'),
+        configFiles: productionConfigFiles,
       }),
     ).toEqual([
-        expect.stringContaining("The permission module 'allow-all-policy' is loaded, which may allow everything to everybody."),
-        expect.stringContaining("The permission module 'portal-policy' is not loaded."),
+      expect.stringContaining(
+        "The permission module 'allow-all-policy' is loaded, which may allow everything to everybody.",
+      ),
+      expect.stringContaining(
+        "The permission module 'portal-policy' is not loaded.",
+      ),
     ]);
   });
 
   it('refuses the configuration of a laptop', async () => {
     expect(
       await problemsOf({
-      configFiles: [productionConfigFiles[0]],
+        configFiles: [productionConfigFiles[0]],
       }),
     ).toEqual([
-        expect.stringContaining("auth.environment is not 'production'"),
-        expect.stringContaining('auth.providers.guest is configured'),
-        expect.stringContaining('No sign-in provider is configured'),
-        expect.stringContaining('auth.session.secret is missing'),
-        expect.stringContaining('app.baseUrl is not https'),
-        expect.stringContaining('backend.baseUrl is not https'),
-        expect.stringContaining('backend.rateLimit is not set up'),
-        expect.stringContaining("backend.database.client is 'better-sqlite3'"),
-        expect.stringContaining("backend.cache.store is 'memory'"),
-        expect.stringContaining('localGit.anonymousRead is true'),
+      expect.stringContaining("auth.environment is not 'production'"),
+      expect.stringContaining('auth.providers.guest is configured'),
+      expect.stringContaining('No sign-in provider is configured'),
+      expect.stringContaining('auth.session.secret is missing'),
+      expect.stringContaining('app.baseUrl is not https'),
+      expect.stringContaining('backend.baseUrl is not https'),
+      expect.stringContaining('backend.rateLimit is not set up'),
+      expect.stringContaining("backend.database.client is 'better-sqlite3'"),
+      expect.stringContaining("backend.cache.store is 'memory'"),
+      expect.stringContaining('localGit.anonymousRead is true'),
     ]);
   });
 });

@@ -24,7 +24,10 @@ export function runPortal(options: {
     process.execPath,
     [
       '--require',
-      resolve(repositoryRoot, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
+      resolve(
+        repositoryRoot,
+        'node_modules/@backstage/cli/config/nodeTransform.cjs',
+      ),
       entry,
       ...options.configFiles.flatMap(file => ['--config', file]),
     ],
