@@ -24,7 +24,7 @@ exports.up = async function up(knex) {
       .string('state', 32)
       .notNullable()
       .index()
-      .comment('active, registered, finished, undoing or undone');
+      .comment('active, publishing, registered, finished, undoing or undone');
     table
       .bigInteger('created_at')
       .notNullable()

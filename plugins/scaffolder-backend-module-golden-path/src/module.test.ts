@@ -7,6 +7,7 @@ import {
   expectNothingLeft,
   HOSTILE_DESCRIPTION,
   useScaffolder,
+  waitUntil,
 } from './__testUtils__/useScaffolder';
 
 jest.setTimeout(60_000);
@@ -61,9 +62,10 @@ describe('a run that goes well', () => {
     expect(scaffolder.catalog.has('component:default/returns-service')).toBe(
       true,
     );
-    expect(await readRuns(scaffolder.directory)).toEqual([
-      { name: ANSWERS.name, reserved_name: null, state: 'finished' },
-    ]);
+    await waitUntil(async () => {
+      const [run] = await readRuns(scaffolder.directory);
+      return run.state === 'finished' && run.reserved_name === null;
+    });
   });
 
   it('records the lineage', async () => {

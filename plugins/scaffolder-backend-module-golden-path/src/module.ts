@@ -100,7 +100,7 @@ export const scaffolderModuleGoldenPath = createBackendModule({
           }),
           createRecordLineageAction({ reader: services.reader, integrations }),
           createPublishAction({ hosts, runs }),
-          createRegisterAction({ catalog, runs }),
+          createRegisterAction({ auth, catalog, runs }),
           createUndoAction({ undo }),
         );
         services.httpRouter.use(

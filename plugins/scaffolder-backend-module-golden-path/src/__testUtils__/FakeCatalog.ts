@@ -13,6 +13,8 @@ export class FakeCatalog {
   readonly locations = new Map<string, Location>();
   /** When set, nothing new comes in. */
   isStuck = false;
+  /** Called with the target of each new location. */
+  onLocation: (target: string) => void = () => {};
   /** When set, locations are refused with it. */
   refusal: Error | undefined;
 
@@ -42,6 +44,16 @@ export class FakeCatalog {
         () => {},
       );
     });
+  }
+
+  /** Takes in what is there already. */
+  async takeInAll(git: LocalGitHost): Promise<void> {
+    for (const { owner, name } of await git.listRepositories()) {
+      const file = await git.readFile(owner, name, {
+        path: 'catalog-info.yaml',
+      });
+      this.takeIn(file.content.toString('utf8'), `${owner}/${name}`);
+    }
   }
 
   /** Takes in the entities of a catalog file. */
@@ -84,6 +96,7 @@ export class FakeCatalog {
         const entityRef = `location:default/generated-${id}`;
         const location = { id, type: 'url', target, entityRef };
         this.locations.set(target, location);
+        this.onLocation(target);
         return { location, entities: [], exists: false };
       },
       getLocationByRef: async ref =>

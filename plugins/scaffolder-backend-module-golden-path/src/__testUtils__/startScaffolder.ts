@@ -31,8 +31,9 @@ import {
 import type { JsonObject } from '@backstage/types';
 import request from 'supertest';
 import { scaffolderModuleGoldenPath } from '../module';
+import { createCatalog } from './createCatalog';
 import { createTemplateDirectory } from './createTemplateDirectory';
-import { FakeCatalog } from './FakeCatalog';
+import type { FakeCatalog } from './FakeCatalog';
 
 /** Somebody who may create nothing. */
 export const OUTSIDER = 'user:default/outsider';
@@ -228,22 +229,3 @@ const permissions: PermissionsService = {
   authorizeConditional: async requests =>
     requests.map(() => ({ result: AuthorizeResult.ALLOW })),
 };
-
-function createCatalog(): FakeCatalog {
-  const catalog = new FakeCatalog();
-  for (const [kind, name] of [
-    ['Group', 'orders-team'],
-    ['Group', 'platform-team'],
-    ['System', 'storefront'],
-    ['System', 'platform'],
-    ['User', 'guest'],
-  ]) {
-    catalog.add({
-      apiVersion: 'backstage.io/v1alpha1',
-      kind,
-      metadata: { name, namespace: 'default' },
-      spec: {},
-    });
-  }
-  return catalog;
-}

@@ -2,7 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { parseRepositoryUrl } from '@internal/plugin-golden-path-common';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
-import type { RunStore } from '../runs/RunStore';
+import type { Run, RunStore } from '../runs/RunStore';
 import { findAuthor } from './findAuthor';
 import { publishExamples } from './publish.examples';
 import { requireActiveRun } from './requireActiveRun';
@@ -78,8 +78,8 @@ export function createPublishAction(options: PublishActionOptions) {
       ctx.output('commitHash', published.commitHash);
 
       async function publish() {
-        const run = await requireActiveRun(options.runs, ctx.task.id);
         ctx.signal?.throwIfAborted();
+        const run = await beginPublishing(options.runs, ctx.task.id);
         const result = await host.publish(ctx, {
           location: run.location,
           description: ctx.input.description,
@@ -90,7 +90,7 @@ export function createPublishAction(options: PublishActionOptions) {
           author: findAuthor(ctx.user),
           visibility: ctx.input.visibility ?? 'private',
         });
-        if ((await options.runs.get(ctx.task.id))?.state !== 'active') {
+        if ((await options.runs.get(ctx.task.id))?.state !== 'publishing') {
           // Given up as dead and undone while it was at work: what it made since then goes too.
           await host.remove(run.location, ctx.task.id);
           throw new ConflictError(
@@ -104,4 +104,9 @@ export function createPublishAction(options: PublishActionOptions) {
       }
     },
   });
+}
+
+async function beginPublishing(runs: RunStore, taskId: string): Promise<Run> {
+  await runs.move(taskId, ['active'], 'publishing');
+  return requireActiveRun(runs, taskId, ['publishing']);
 }

@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  AuthService,
+  BackstageCredentials,
+} from '@backstage/backend-plugin-api';
 import { ConflictError, toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
@@ -13,6 +16,7 @@ const LONGEST_PAUSE_MILLISECONDS = 1000;
 
 /** What {@link createRegisterAction} works with. */
 export interface RegisterActionOptions {
+  auth: AuthService;
   catalog: CatalogService;
   runs: RunStore;
   /** How long the catalog has to take in a new service. */
@@ -25,7 +29,7 @@ export interface RegisterActionOptions {
  * @param options - what it works with
  */
 export function createRegisterAction(options: RegisterActionOptions) {
-  const { catalog, runs, timeoutMilliseconds = 60_000 } = options;
+  const { auth, catalog, runs, timeoutMilliseconds = 60_000 } = options;
   return createTemplateAction({
     id: 'golden-path:register',
     description:
@@ -53,10 +57,12 @@ export function createRegisterAction(options: RegisterActionOptions) {
       const entityRef = `component:default/${name}`;
       if (!ctx.isDryRun) {
         const run = await requireActiveRun(runs, ctx.task.id, [
-          'active',
+          'publishing',
           'registered',
         ]);
-        const credentials = await ctx.getInitiatorCredentials();
+        // Registering locations is for the platform team; whether the initiator may create a service
+        // was decided when the run reserved its name, without which there is no active run.
+        const credentials = await auth.getOwnServiceCredentials();
         if (run.location.host !== LOCAL_GIT_HOST) {
           ctx.logger.info(`Registering ${catalogInfoUrl} in the catalog`);
           await addLocation(catalog, catalogInfoUrl, credentials);
@@ -73,7 +79,7 @@ export function createRegisterAction(options: RegisterActionOptions) {
         if (
           !(await runs.move(
             ctx.task.id,
-            ['active', 'registered'],
+            ['publishing', 'registered'],
             'registered',
           ))
         ) {

@@ -13,7 +13,7 @@ import type { Run, RunState, RunStore } from '../runs/RunStore';
 export async function requireActiveRun(
   runs: RunStore,
   taskId: string,
-  states: RunState[] = ['active'],
+  states: RunState[],
 ): Promise<Run> {
   const run = await runs.get(taskId);
   if (!run) {

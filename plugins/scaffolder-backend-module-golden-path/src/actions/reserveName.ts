@@ -21,8 +21,9 @@ import { type GoldenPathConfig, resolveHost } from '../readGoldenPathConfig';
 import type { RunStore } from '../runs/RunStore';
 import type { RunUndo } from '../undo/RunUndo';
 import { answersSchema } from './answersSchema';
+import { readerCredentials } from './readerCredentials';
+import { requireActiveRun } from './requireActiveRun';
 import { reserveNameExamples } from './reserveName.examples';
-import type { LoggerService } from '@backstage/backend-plugin-api';
 
 /** What {@link createReserveNameAction} works with. */
 export interface ReserveNameActionOptions {
@@ -102,8 +103,9 @@ export function createReserveNameAction(options: ReserveNameActionOptions) {
       const location = parseRepositoryUrl(answers.repoUrl);
       const credentials = await ctx.getInitiatorCredentials();
       await authorizeCreation(permissions, credentials, location);
-      await requireEntity(catalog, credentials, 'owner', answers.owner);
-      await requireEntity(catalog, credentials, 'system', answers.system);
+      const reader = await readerCredentials(options.auth, credentials);
+      await requireEntity(catalog, reader, 'owner', answers.owner);
+      await requireEntity(catalog, reader, 'system', answers.system);
 
       if (ctx.isDryRun) {
         throwOnConflict(await names.findConflicts(answers.name, location));
@@ -179,16 +181,13 @@ async function reserve(
       `The name "${name}" is taken: another run is making a service of that name right now`,
     );
   }
-  if (holder.state !== 'active') {
-    throw new ConflictError(
-      'What this run made was undone after it failed; start a new one',
-    );
-  }
+  await requireActiveRun(runs, taskId, ['active', 'publishing', 'registered']);
   // Only now, while nobody else can take the name, is it worth asking who has it.
-  const conflicts = await names.findConflicts(name, location, taskId);
-  if (conflicts.length > 0) {
+  try {
+    throwOnConflict(await names.findConflicts(name, location, taskId));
+  } catch (error) {
     await runs.move(taskId, ['active'], 'undone');
-    throwOnConflict(conflicts);
+    throw error;
   }
 }
 

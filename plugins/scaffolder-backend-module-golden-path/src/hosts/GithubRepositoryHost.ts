@@ -70,7 +70,9 @@ export class GithubRepositoryHost implements RepositoryHost {
     taskId?: string,
   ): Promise<string | undefined> {
     if (!(await this.#api.findOwner(location))) {
-      return `${location.host} has no organisation or user "${location.owner}"`;
+      throw new InputError(
+        `${location.host} has no organisation or user "${location.owner}"`,
+      );
     }
     const existing = await this.#api.findRepository(location);
     if (!existing || (taskId && existing.homepage === this.#pageOf(taskId))) {

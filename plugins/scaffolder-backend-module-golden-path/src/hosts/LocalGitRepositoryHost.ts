@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
 import {
   buildCloneUrl,
@@ -51,7 +51,7 @@ export class LocalGitRepositoryHost implements RepositoryHost {
       repositoryOwnerProblem(location.owner) ??
       repositoryNameProblem(location.repository);
     if (problem) {
-      return problem;
+      throw new InputError(problem);
     }
     // One name everywhere: a repository of another owner has the name just as well.
     const others = (

@@ -42,6 +42,7 @@ export interface RepositoryHost {
    *
    * @param taskId - task whose own repository does not count
    * @returns what stands in the way, for people; undefined when nothing does
+   * @throws InputError when there can be no such repository, whatever its name
    */
   findConflict(
     location: RepositoryLocation,

@@ -20,7 +20,13 @@ interface RunRow {
 }
 
 const TABLE = 'golden_path_runs';
-const OPEN_STATES: RunState[] = ['active', 'registered', 'undoing'];
+const OPEN_STATES: RunState[] = [
+  'active',
+  'publishing',
+  'registered',
+  'undoing',
+];
+const HOLDING_STATES: RunState[] = ['active', 'publishing', 'undoing'];
 
 /**
  * Keeps runs in the scaffolder's database, in a table and with migrations of its own.
@@ -106,7 +112,7 @@ export class DatabaseRunStore implements RunStore {
   }
 
   async move(taskId: string, from: RunState[], to: RunState): Promise<boolean> {
-    const isHolding = to === 'active' || to === 'undoing';
+    const isHolding = HOLDING_STATES.includes(to);
     const count = await this.#database<RunRow>(TABLE)
       .where({ task_id: taskId })
       .whereIn('state', from)

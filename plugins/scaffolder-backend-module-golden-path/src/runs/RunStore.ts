@@ -3,7 +3,8 @@ import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
 /**
  * What a run has come to.
  *
- * - `active`: holds its name, may publish
+ * - `active`: holds its name, has made nothing yet
+ * - `publishing`: holds its name, may have a repository
  * - `registered`: its service is in the catalog, its task is not over yet
  * - `finished`: its task is over, the service stays
  * - `undoing`: what it made is being removed
@@ -11,6 +12,7 @@ import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
  */
 export type RunState =
   | 'active'
+  | 'publishing'
   | 'registered'
   | 'finished'
   | 'undoing'
@@ -52,8 +54,8 @@ export interface RunStore {
   listOpen(): Promise<Run[]>;
 
   /**
-   * Changes the state of a run when it is in one of the given states. A run that leaves `active`
-   * for anything but `undoing` gives its name free.
+   * Changes the state of a run when it is in one of the given states. With `registered`,
+   * `finished` and `undone` the run gives its name free.
    *
    * @returns whether it was in one of them
    */

@@ -51,8 +51,13 @@ export class RunUndo {
    * @returns what was undone, for people
    */
   async undo(taskId: string, logger: LoggerService): Promise<string[]> {
-    await this.#runs.move(taskId, ['active', 'registered'], 'undoing');
+    // Whoever has not begun to publish has nothing on the Git host, which may well be what failed.
+    const hasMadeNothing = await this.#runs.move(taskId, ['active'], 'undone');
+    await this.#runs.move(taskId, ['publishing', 'registered'], 'undoing');
     const run = await this.#runs.get(taskId);
+    if (run && hasMadeNothing) {
+      return report(run, [`Gave the name "${run.name}" free`], logger);
+    }
     if (run?.state !== 'undoing') {
       return [];
     }
@@ -89,7 +94,11 @@ export class RunUndo {
       return false;
     }
     if (known === 'completed' && run.state !== 'undoing') {
-      await this.#runs.move(run.taskId, ['active', 'registered'], 'finished');
+      await this.#runs.move(
+        run.taskId,
+        ['active', 'publishing', 'registered'],
+        'finished',
+      );
     } else {
       await this.undo(run.taskId, logger);
     }
@@ -106,9 +115,13 @@ export class RunUndo {
     if (run.isReserved) {
       undone.push(`Gave the name "${run.name}" free`);
     }
-    for (const message of undone) {
-      logger.info(message, { taskId: run.taskId });
-    }
-    return undone;
+    return report(run, undone, logger);
   }
+}
+
+function report(run: Run, undone: string[], logger: LoggerService): string[] {
+  for (const message of undone) {
+    logger.info(message, { taskId: run.taskId });
+  }
+  return undone;
 }
