@@ -22,6 +22,16 @@ export const RESERVED_NAMES: readonly string[] = [
   'status',
   'support',
   'www',
+  // What YAML, of one version or another, reads as something other than a name.
+  'false',
+  'n',
+  'no',
+  'null',
+  'off',
+  'on',
+  'true',
+  'y',
+  'yes',
   // Kubernetes.
   'cluster',
   'default',

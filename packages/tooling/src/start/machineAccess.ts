@@ -22,8 +22,8 @@ async function readOrCreateToken(file: string): Promise<string> {
 }
 
 /**
- * Makes a machine token for local automation, once, and restricts it to reading the catalog, running
- * templates and using the Git host. Both files stay in the state directory, readable by their owner only.
+ * Makes a machine token for local automation, once, and restricts it to the catalog, the templates and
+ * the Git host. Both files stay in the state directory, readable by their owner only.
  */
 export async function prepareMachineAccess(
   stateDirectory: string,
@@ -39,7 +39,9 @@ export async function prepareMachineAccess(
             type: 'static',
             options: { token, subject: 'local-automation' },
             accessRestrictions: [
-              { plugin: 'catalog', permissionAttribute: { action: ['read'] } },
+              // Narrower would not do: a run reads the catalog on the token's behalf, and Backstage
+              // delegates no access that is restricted below a whole plugin.
+              { plugin: 'catalog' },
               { plugin: 'scaffolder' },
               { plugin: 'local-git' },
             ],
