@@ -1,5 +1,6 @@
 import { createApp } from '@backstage/frontend-defaults';
 import { createFrontendModule } from '@backstage/frontend-plugin-api';
+import { scaffolderModule } from './create/scaffolderModule';
 import { argoCdPlugin } from './deployment/argoCd/argoCdPlugin';
 import { kubernetesModule } from './deployment/kubernetes/kubernetesModule';
 import { entityPageModules } from './entity/entityPageModules';
@@ -26,6 +27,7 @@ export function createPortal() {
     features: [
       portalModule,
       homeModule,
+      scaffolderModule,
       argoCdPlugin,
       kubernetesModule,
       ...entityPageModules,
