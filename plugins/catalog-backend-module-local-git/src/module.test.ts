@@ -256,7 +256,6 @@ describe('catalogModuleLocalGit', () => {
     if (!component) {
       throw new Error('The component did not appear');
     }
-    const integrations = ScmIntegrations.fromConfig(mockServices.rootConfig());
     const docs = await DirectoryPreparer.fromConfig(mockServices.rootConfig(), {
       logger: mockServices.logger.mock(),
       reader: urlReader,
@@ -267,8 +266,13 @@ describe('catalogModuleLocalGit', () => {
     const outputPath = mockDirectory.resolve('fetched');
     await fetchContents({
       reader: urlReader,
-      integrations,
-      baseUrl: `url:${apiUrl}/commerce/orders/blob/main/template.yaml`,
+      // The scaffolder takes an address relative to a template only for hosts that it knows.
+      integrations: ScmIntegrations.fromConfig(
+        mockServices.rootConfig({
+          data: { integrations: { gitea: [{ host: 'localhost:7007' }] } },
+        }),
+      ),
+      baseUrl: `${apiUrl}/commerce/orders/blob/main/template.yaml`,
       fetchUrl: './docs',
       outputPath,
     });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { parse } from 'node:path';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { gitEnvironment } from './gitEnvironment';
 
 /** How a git command is run. */
@@ -85,9 +86,17 @@ export function streamGit(
   const child = spawnGit(args, options);
   child.stdin.on('error', () => {});
   child.stdin.end();
-  const output = child.stdout;
-  waitForGit(child, args[0]).catch(error => output.destroy(error));
-  output.once('close', () => child.kill('SIGKILL'));
+  // Node.js throws away what a process left in its pipes when it has ended before anybody reads.
+  const output = new PassThrough();
+  child.stdout.pipe(output, { end: false });
+  waitForGit(child, args[0]).then(
+    () => output.end(),
+    error => output.destroy(error),
+  );
+  output.once('close', () => {
+    child.stdout.destroy();
+    child.kill('SIGKILL');
+  });
   return output;
 }
 
@@ -100,7 +109,7 @@ function spawnGit(args: string[], options: RunGitOptions): GitProcess {
     gitDirectory ? ['--git-dir', gitDirectory, ...args] : args,
     {
       // The command must not find a repository by where the backend happens to run.
-      cwd: workingDirectory ?? gitDirectory,
+      cwd: workingDirectory ?? gitDirectory ?? parse(process.cwd()).root,
       env: { ...gitEnvironment(), ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
       signal,
