@@ -1,6 +1,9 @@
 import { error as openApiError } from 'express-openapi-validator';
 import { HttpProblem, type ProblemDetail } from './problem.ts';
 
+/** Nobody reads more, and a hostile body could have thousands. */
+const mostErrors = 20;
+
 /** An error as Express's own body parser throws it. */
 interface BodyParserError extends Error {
   type: string;
@@ -49,7 +52,7 @@ function fromBodyParser(error: BodyParserError): HttpProblem {
 
 /** A body that breaks its schema is 422: it was understood. A wrong parameter is 400: nothing was looked up. */
 function fromValidation(error: InstanceType<typeof openApiError.BadRequest>): HttpProblem {
-  const errors = error.errors.map(item => describe(item.path, item.message));
+  const errors = error.errors.slice(0, mostErrors).map(item => describe(item.path, item.message));
   const onlyBody = errors.every(item => item.pointer !== undefined);
   return new HttpProblem(
     onlyBody ? 422 : 400,

@@ -5,7 +5,8 @@ import type { OpenApiDocument } from './openApiDocument.ts';
 type ValidatorOptions = Parameters<typeof middleware>[0];
 
 /**
- * Checks every request against the API description, and turns parameters into the types that it gives them.
+ * Checks every request against the API description, and turns query parameters into the types that it gives them
+ * (path parameters stay text, as Express has them).
  * Responses are checked as well where `validateResponses` is set: in tests, so that the description stays true.
  */
 export function validateRequests(
@@ -14,7 +15,8 @@ export function validateRequests(
 ): RequestHandler[] {
   return middleware({
     apiSpec: withHead(document) as unknown as ValidatorOptions['apiSpec'],
-    validateRequests: { allowUnknownQueryParameters: false },
+    // All that is wrong at once: bodies are small, and the list that is answered is cut
+    validateRequests: { allErrors: true, allowUnknownQueryParameters: false },
     validateResponses: options.validateResponses,
     validateSecurity: false,
     fileUploader: false,

@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 /** A server that can be stopped without dropping the requests it is working on. */
 export class HttpServer {
+  /** The port that was really opened. */
+  readonly port: number;
   readonly #server: Server;
 
   private constructor(server: Server) {
+    this.port = (server.address() as AddressInfo).port;
     this.#server = server;
   }
 
@@ -22,11 +25,6 @@ export class HttpServer {
     server.listen(address.port, address.host);
     await once(server, 'listening');
     return new HttpServer(server);
-  }
-
-  /** The port that was really opened. */
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Stops accepting, waits for running requests up to `timeoutMs`, then cuts off what is left. */

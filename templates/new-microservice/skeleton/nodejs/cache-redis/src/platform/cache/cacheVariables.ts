@@ -7,8 +7,11 @@ export const cacheVariables = {
   REDIS_URL: connectionUrl('redis', 'rediss'),
   /** How old a cached answer may become, in seconds. */
   CACHE_TTL_SECONDS: wholeNumber({ minimum: 1, maximum: 86_400 }).default(30),
-  /** Begins every key, so that services can share one Redis. */
-  REDIS_KEY_PREFIX: z.string().default(`${serviceIdentity.name}:`),
+  /** Begins every key, so that services can share one Redis; also the name of the connection. */
+  REDIS_KEY_PREFIX: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'may have letters, digits and .:_- only')
+    .default(`${serviceIdentity.name}:`),
 };
 
 export type CacheConfiguration = {

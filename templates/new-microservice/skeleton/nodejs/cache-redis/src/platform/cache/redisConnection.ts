@@ -1,7 +1,6 @@
 import { createClient } from '@redis/client';
 import { withTimeout } from '../process/withTimeout.ts';
 import type { ServiceContext } from '../serviceContext.ts';
-import { serviceIdentity } from '../serviceIdentity.ts';
 import type { CacheConfiguration } from './cacheVariables.ts';
 
 /** The few commands that a cache needs. All reject quickly while Redis is out of reach. */
@@ -26,7 +25,7 @@ export function connectToRedis(
 ): RedisConnection {
   const client = createClient({
     url: configuration.REDIS_URL,
-    name: serviceIdentity.name,
+    name: configuration.REDIS_KEY_PREFIX,
     // A command that waits for a connection would make its request wait as well
     disableOfflineQueue: true,
     socket: {

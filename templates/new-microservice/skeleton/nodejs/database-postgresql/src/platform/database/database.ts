@@ -47,9 +47,13 @@ export class Database implements Queryable {
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
     });
-    // Without a listener a connection that breaks while it is idle would end the process
-    pool.on('error', error => {
-      logger.warn({ err: error }, 'an idle database connection broke');
+    // Without listeners a connection that breaks while no statement runs on it would end the process: the pool's
+    // own covers those that wait in the pool, the connection's those that a transaction holds
+    pool.on('error', () => undefined);
+    pool.on('connect', client => {
+      client.on('error', error => {
+        logger.warn({ err: error }, 'a database connection broke');
+      });
     });
     return new Database(pool);
   }

@@ -1,5 +1,5 @@
 import { context, propagation, SpanKind } from '@opentelemetry/api';
-import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
 import { Counter } from 'prom-client';
 import type { ServiceContext } from '../serviceContext.ts';
 import { inSpan } from '../telemetry/inSpan.ts';
@@ -174,29 +174,29 @@ async function forward(
   delivery: ConsumeMessage,
   headers: Record<string, unknown>,
 ): Promise<void> {
+  const { contentType, messageId, type, timestamp } = delivery.properties as Options.Publish;
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  channel.sendToQueue(
-    queue,
-    delivery.content,
-    {
-      persistent: true,
-      contentType: delivery.properties.contentType,
-      messageId: messageId(delivery),
-      headers: { ...delivery.properties.headers, ...headers },
-    },
-    (error: unknown) => {
-      if (error === null || error === undefined) {
-        resolve(undefined);
-      } else {
-        reject(error as Error);
-      }
-    },
-  );
+  const options: Options.Publish = {
+    persistent: true,
+    headers: { ...delivery.properties.headers, ...headers },
+    ...(contentType !== undefined && { contentType }),
+    ...(messageId !== undefined && { messageId }),
+    ...(type !== undefined && { type }),
+    ...(timestamp !== undefined && { timestamp }),
+  };
+  channel.sendToQueue(queue, delivery.content, options, (error: Error | null) => {
+    if (error === null) {
+      resolve(undefined);
+    } else {
+      reject(error);
+    }
+  });
   await promise;
 }
 
-function messageId(delivery: ConsumeMessage): string {
-  return String(delivery.properties.messageId ?? '');
+/** For the log; a message that came from elsewhere may have none. */
+function messageId(delivery: ConsumeMessage): string | undefined {
+  return (delivery.properties as Options.Publish).messageId;
 }
 
 /** One counter for all consumers of the service. */

@@ -13,7 +13,7 @@ const pollIntervalMs = 1_000;
 /** Takes messages from the outbox to the broker, in the background. */
 export class OutboxRelay {
   readonly #outbox: Outbox;
-  readonly #publisher: Publisher;
+  readonly #publisher: Pick<Publisher, 'publish'>;
   readonly #logger: Logger;
   readonly #published: Counter;
   #timer: NodeJS.Timeout | undefined;
@@ -22,7 +22,11 @@ export class OutboxRelay {
   #failing = false;
   #stopped = false;
 
-  private constructor(context: ServiceContext, outbox: Outbox, publisher: Publisher) {
+  private constructor(
+    context: ServiceContext,
+    outbox: Outbox,
+    publisher: Pick<Publisher, 'publish'>,
+  ) {
     this.#outbox = outbox;
     this.#publisher = publisher;
     this.#logger = context.logger;
@@ -33,7 +37,11 @@ export class OutboxRelay {
     });
   }
 
-  static start(context: ServiceContext, outbox: Outbox, publisher: Publisher): OutboxRelay {
+  static start(
+    context: ServiceContext,
+    outbox: Outbox,
+    publisher: Pick<Publisher, 'publish'>,
+  ): OutboxRelay {
     const relay = new OutboxRelay(context, outbox, publisher);
     outbox.onAdded(() => {
       relay.wake();
