@@ -194,6 +194,20 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
     expect((await get('/api/notifications/', pipeline)).status).toBe(403);
   });
 
+  it('has its own API in the catalog, with the definition that its plugin serves', async () => {
+    const path = '/api/catalog/entities/by-name/api/default/local-git';
+    const deadline = Date.now() + 30_000;
+    let response = await get(path, report);
+    // The catalog reads its locations in the background.
+    while (response.status === 404 && Date.now() < deadline) {
+      await new Promise(done => setTimeout(done, 250));
+      response = await get(path, report);
+    }
+    expect(await response.json()).toMatchObject({
+      spec: { definition: expect.stringContaining('openapi: 3.1.0') },
+    });
+  });
+
   it('counts requests by the address that the load balancer saw', async () => {
     const remaining = async (client: string) => {
       const { headers } = await get('/.backstage/health/v1/readiness', {
