@@ -5,7 +5,3 @@
  */
 
 export { catalogModuleLocalGit as default } from './module';
-export {
-  ANNOTATION_CATALOG_PROBLEM,
-  ANNOTATION_SOURCE_COMMIT,
-} from './readRepositoryEntities';

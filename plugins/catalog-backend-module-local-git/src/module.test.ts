@@ -29,7 +29,7 @@ import request from 'supertest';
 import {
   ANNOTATION_CATALOG_PROBLEM,
   ANNOTATION_SOURCE_COMMIT,
-} from './readRepositoryEntities';
+} from '@internal/plugin-local-git-common';
 import catalogModuleLocalGit from '.';
 
 jest.setTimeout(60_000);

@@ -8,17 +8,13 @@ import {
 } from '@backstage/catalog-model';
 import { isError, toError } from '@backstage/errors';
 import {
+  ANNOTATION_CATALOG_PROBLEM,
+  ANNOTATION_SOURCE_COMMIT,
   buildFileUrl,
   type Repository,
 } from '@internal/plugin-local-git-common';
 import type { LocalGitHost } from '@internal/plugin-local-git-node';
 import { parseCatalogFile } from './parseCatalogFile';
-
-/** The commit that an entity was read from. */
-export const ANNOTATION_SOURCE_COMMIT = 'causeway.dev/source-commit';
-
-/** What is wrong with the file as it is now; the entity is as the last good version had it. */
-export const ANNOTATION_CATALOG_PROBLEM = 'causeway.dev/catalog-problem';
 
 const CATALOG_FILE = 'catalog-info.yaml';
 const MAXIMUM_FILE_BYTES = 1024 * 1024;

@@ -1,0 +1,7 @@
+/**
+ * Shows what is in the embedded Git host.
+ *
+ * @packageDocumentation
+ */
+
+export { localGitPlugin as default } from './plugin';

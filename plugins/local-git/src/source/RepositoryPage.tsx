@@ -1,0 +1,113 @@
+import {
+  BreadcrumbEntry,
+  Progress,
+  useApi,
+  useRouteRef,
+} from '@backstage/frontend-plugin-api';
+import { Alert, ButtonLink, Container, Flex, Header } from '@backstage/ui';
+import { useParams } from 'react-router-dom';
+import useAsyncRetry from 'react-use/esm/useAsyncRetry';
+import { localGitApiRef } from '../api/LocalGitApi';
+import { isNotFound } from '../isNotFound';
+import { LoadFailure } from '../LoadFailure';
+import { rootRouteRef } from '../routes';
+import { BranchSelect } from './BranchSelect';
+import { Breadcrumbs } from './Breadcrumbs';
+import { ClonePanel } from './ClonePanel';
+import { DirectoryView } from './DirectoryView';
+import { EmptyRepository } from './EmptyRepository';
+import { FileView } from './FileView';
+
+/** A directory or a file of a repository, and the ways to others. */
+export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
+  const { kind } = props;
+  const {
+    owner = '',
+    name = '',
+    ref: givenRef = 'HEAD',
+    '*': path = '',
+  } = useParams();
+  const api = useApi(localGitApiRef);
+  const root = useRouteRef(rootRouteRef)?.() ?? '/source';
+  const loaded = useAsyncRetry(async () => {
+    const [repository, branches] = await Promise.all([
+      api.getRepository({ owner, name }),
+      api.listBranches({ owner, name }),
+    ]);
+    return { repository, branches };
+  }, [api, owner, name]);
+
+  if (loaded.error) {
+    return (
+      <Container>
+        {isNotFound(loaded.error) ? (
+          <NoRepository owner={owner} name={name} root={root} />
+        ) : (
+          <LoadFailure
+            title="The repository could not be loaded"
+            error={loaded.error}
+            onRetry={loaded.retry}
+          />
+        )}
+      </Container>
+    );
+  }
+  if (!loaded.value) {
+    return <Progress />;
+  }
+  const { repository, branches } = loaded.value;
+  const ref = givenRef === 'HEAD' ? repository.defaultBranch : givenRef;
+  const location = { owner, name, ref, path: path.replace(/\/+$/, '') };
+  const isEmpty = branches.length === 0;
+  return (
+    <BreadcrumbEntry
+      entry={{ label: `${owner}/${name}`, href: `${root}/${owner}/${name}` }}
+    >
+      <Header
+        title={`${owner}/${name}`}
+        customActions={<ClonePanel repository={repository} />}
+      />
+      <Container>
+        <Flex direction="column" gap="4" mb="6">
+          {isEmpty ? (
+            <EmptyRepository repository={repository} />
+          ) : (
+            <>
+              <Flex align="center" gap="4" style={{ flexWrap: 'wrap' }}>
+                <BranchSelect
+                  branches={branches}
+                  location={location}
+                  kind={kind}
+                />
+                <Breadcrumbs location={location} />
+              </Flex>
+              {kind === 'tree' ? (
+                <DirectoryView location={location} />
+              ) : (
+                <FileView location={location} key={location.path} />
+              )}
+            </>
+          )}
+        </Flex>
+      </Container>
+    </BreadcrumbEntry>
+  );
+}
+
+function NoRepository(props: { owner: string; name: string; root: string }) {
+  return (
+    <div role="alert">
+      <Alert
+        status="info"
+        icon
+        title={`There is no repository ${props.owner}/${props.name}`}
+        description="It may have been deleted, or you may not read it."
+        customActions={
+          <ButtonLink size="small" variant="secondary" href={props.root}>
+            All repositories
+          </ButtonLink>
+        }
+      />
+    </div>
+  );
+}
