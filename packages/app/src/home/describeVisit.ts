@@ -25,6 +25,14 @@ function capitalize(text: string): string {
   return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
 }
 
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
 /** Tells a visited page apart by what it shows, rather than by the title the browser had then. */
 export function describeVisit(
   visit: Pick<Visit, 'pathname' | 'entityRef' | 'name'>,
@@ -40,7 +48,5 @@ export function describeVisit(
   const [section = '', ...rest] = visit.pathname.split('/').filter(Boolean);
   const kind = sections[section] ?? capitalize(section);
   const last = rest.at(-1);
-  return last
-    ? { title: decodeURIComponent(last), kind }
-    : { title: kind, kind: 'Page' };
+  return last ? { title: decode(last), kind } : { title: kind, kind: 'Page' };
 }
