@@ -93,6 +93,8 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
           lifecycle: { serverShutdownDelay: '0 seconds' },
           rateLimit: { ipAllowList: [] },
         },
+        // Stopping waits this long.
+        events: { notifyTimeoutMs: 500 },
       }),
     );
 
