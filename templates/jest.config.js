@@ -1,6 +1,7 @@
 const swc = require.resolve('@backstage/cli/config/jestSwcTransform');
 
-const moduleOptions = { ignoreDynamic: true, exportInteropAnnotation: true };
+/** Dynamic imports become calls of `require`: Jest has no other way to load what they ask for. */
+const moduleOptions = { exportInteropAnnotation: true };
 
 /**
  * Backstage's own configuration for Node.js packages, for the folder `test`: its default looks for

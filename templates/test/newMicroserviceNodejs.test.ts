@@ -137,7 +137,7 @@ describe.each(OPTION_SETS)(
         );
         for (const { kind, metadata } of entities) {
           expect(
-            await engine.findEntity(`${kind}:default/${metadata.name}`),
+            await engine.waitForEntity(`${kind}:default/${metadata.name}`),
           ).toMatchObject({ metadata: { name: metadata.name } });
         }
       });

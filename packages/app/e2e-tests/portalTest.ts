@@ -4,7 +4,12 @@ import { PORTAL_URL_VARIABLE } from './startPortal';
 /**
  * Messages that others cause and that we can do nothing about, each with who does.
  */
-const MESSAGES_OF_OTHERS: RegExp[] = [];
+const MESSAGES_OF_OTHERS = [
+  // Backstage's app registers its own default icons in the way it deprecates.
+  /^The following icons were registered as IconComponent, which is deprecated/,
+  // The browser, about a page that is left while its live connection is being made.
+  /^WebSocket connection to '.*' failed: WebSocket is closed before the connection is established/,
+];
 
 /** What the console of a page said that it should not have. */
 function problemOf(message: ConsoleMessage): string | undefined {

@@ -88,12 +88,12 @@ export class GoldenPathEngine {
       directory,
     );
     await engine.#waitFor(
-      'the template and the organisation in the catalog',
       CATALOG_TIMEOUT_MS,
       async () =>
         (await engine.findEntity('template:default/new-microservice')) &&
         (await engine.findEntity('group:default/orders-team')) &&
         (await engine.findEntity('system:default/storefront')),
+      async () => 'the catalog had the template and the organisation',
     );
     return engine;
   }
@@ -114,27 +114,19 @@ export class GoldenPathEngine {
       templateRef: 'template:default/new-microservice',
       values: parameters,
     });
-    const status = await this.#waitFor(
-      `the end of task ${id}`,
+    const end = await this.#waitFor(
       RUN_TIMEOUT_MS,
       async () => {
         const task = await this.#request<{ status: string }>(
           `/scaffolder/v2/tasks/${id}`,
         );
         return ['completed', 'failed', 'cancelled'].find(
-          end => end === task.status,
+          status => status === task.status,
         ) as TemplateRun['status'] | undefined;
       },
+      async () => `the run ended. Its log:\n${(await this.#readLog(id)).log}`,
     );
-    const events = await this.#request<
-      { type: string; body: { message: string; output?: object } }[]
-    >(`/scaffolder/v2/tasks/${id}/events`);
-    const completion = events.find(event => event.type === 'completion');
-    return {
-      status,
-      output: (completion?.body.output ?? {}) as Record<string, unknown>,
-      log: events.map(event => event.body.message).join('\n'),
-    };
+    return { status: end, ...(await this.#readLog(id)) };
   }
 
   /** Renders the template without publishing. */
@@ -171,6 +163,15 @@ export class GoldenPathEngine {
     return response.ok ? ((await response.json()) as object) : undefined;
   }
 
+  /** Waits until the catalog has read an entity. */
+  async waitForEntity(entityRef: string): Promise<object> {
+    return await this.#waitFor(
+      CATALOG_TIMEOUT_MS,
+      () => this.findEntity(entityRef),
+      async () => `the catalog had ${entityRef}`,
+    );
+  }
+
   /**
    * Clones a repository as a developer would.
    *
@@ -205,10 +206,21 @@ export class GoldenPathEngine {
     return JSON.parse(text) as T;
   }
 
+  async #readLog(taskId: string): Promise<Omit<TemplateRun, 'status'>> {
+    const events = await this.#request<
+      { type: string; body: { message: string; output?: object } }[]
+    >(`/scaffolder/v2/tasks/${taskId}/events`);
+    const completion = events.find(event => event.type === 'completion');
+    return {
+      output: (completion?.body.output ?? {}) as Record<string, unknown>,
+      log: events.map(event => event.body.message).join('\n'),
+    };
+  }
+
   async #waitFor<T>(
-    what: string,
     timeoutMs: number,
     look: () => Promise<T | undefined>,
+    describe: () => Promise<string>,
   ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
@@ -217,7 +229,7 @@ export class GoldenPathEngine {
         return found;
       }
       if (Date.now() > deadline) {
-        throw new Error(`Waited ${timeoutMs} ms in vain for ${what}`);
+        throw new Error(`${timeoutMs} ms passed before ${await describe()}`);
       }
       await delay(POLL_MS);
     }

@@ -56,9 +56,12 @@ export class CreateServiceForm {
     await page
       .getByRole('textbox', { name: 'Description' })
       .fill(answers.description);
-    const owner = page.getByRole('combobox', { name: 'Owner Team' });
-    await owner.fill(answers.owner);
+    await page
+      .getByRole('button', { name: 'Show suggestions Owner Team' })
+      .click();
     await page.getByRole('option', { name: answers.owner }).first().click();
+    // The list of suggestions stays open after a choice, and hides the rest from screen readers.
+    await page.keyboard.press('Escape');
   }
 
   /** Goes to the next page of the form. */
@@ -80,7 +83,12 @@ export class CreateServiceForm {
   }
 
   async #choose(label: string, option: string): Promise<void> {
-    await this.#page.getByLabel(label).click();
+    // The name of a choice's button is what is chosen, then its label.
+    const button = this.#page.getByRole('button', {
+      name: new RegExp(` ${label}$`),
+    });
+    await button.click();
     await this.#page.getByRole('option', { name: option }).click();
+    await expect(button).toHaveText(option);
   }
 }
