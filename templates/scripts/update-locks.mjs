@@ -72,6 +72,11 @@ function lock(packageJson, previous) {
       ],
       { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
     );
+    // A registry that lacks one of the packages makes npm write a lock file that `npm ci` then refuses
+    execFileSync('npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
     return readFileSync(join(directory, 'package-lock.json'), 'utf8');
   } finally {
     rmSync(directory, { recursive: true, force: true });
