@@ -19,7 +19,6 @@ import { ScmIntegrations } from '@backstage/integration';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { fetchContents } from '@backstage/plugin-scaffolder-node';
 import { DirectoryPreparer } from '@backstage/plugin-techdocs-node';
-import localGitPlugin from '@internal/plugin-local-git-backend';
 import {
   type LocalGitHost,
   localGitServiceRef,
@@ -79,7 +78,6 @@ describe('catalogModuleLocalGit', () => {
     const { server } = await startTestBackend({
       features: [
         catalogPlugin,
-        localGitPlugin,
         catalogModuleLocalGit,
         urlReaderServiceFactory,
         localGitUrlReaderServiceFactory,

@@ -37,7 +37,7 @@ export function refProblem(ref: string): string | undefined {
     ref === '' ||
     ref.length > 200 ||
     // Git's own rules (git-check-ref-format), and no revision syntax.
-    /[\u0000-\u0020\u007f~^:?*[\\]/.test(ref) ||
+    /[\p{Cc} ~^:?*[\\]/u.test(ref) ||
     /^[-/.]|[/.]$|\.\.|\/\/|\/\.|@\{|\.lock(\/|$)/.test(ref) ||
     ref === '@';
   return wrong
@@ -88,6 +88,6 @@ function nameProblem(name: string, what: string): string | undefined {
 }
 
 function printable(text: string): string {
-  const shown = text.replace(/[\u0000-\u001f\u007f"]/g, '?');
+  const shown = text.replace(/[\p{Cc}"]/gu, '?');
   return shown.length > 100 ? `${shown.slice(0, 100)}…` : shown;
 }

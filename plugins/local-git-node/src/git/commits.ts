@@ -93,7 +93,7 @@ export async function findLastCommits(
   let header: string[] = [];
   let commit: Commit | undefined;
   for await (const token of splitAtNull(output)) {
-    if (/^\u0001[0-9a-f]{40}$/.test(token)) {
+    if (token[0] === '\u0001' && /^[0-9a-f]{40}$/.test(token.slice(1))) {
       header = [token.slice(1)];
       commit = undefined;
     } else if (header.length < FIELDS.length) {

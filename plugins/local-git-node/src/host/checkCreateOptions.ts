@@ -70,7 +70,7 @@ function identityProblem(
   if (!/[^\s.,:;<>"\\']/.test(text)) {
     return `The author's ${what} is empty`;
   }
-  return /[\u0000-\u001f\u007f<>]/.test(text)
+  return /[\p{Cc}<>]/u.test(text)
     ? `The author's ${what} contains characters that it may not`
     : textProblem(`author's ${what}`, text);
 }

@@ -11,12 +11,10 @@ export function CodeView(props: { path: string; text: string }) {
   const language =
     text.length > MAXIMUM_HIGHLIGHTED ? 'text' : languageOf(path);
   return (
-    // Focusable, so that a keyboard can scroll it.
     <div
       className={styles.code}
       role="region"
       aria-label={`Content of ${path}`}
-      tabIndex={0}
     >
       <LightAsync
         language={language}

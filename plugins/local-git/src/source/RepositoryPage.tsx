@@ -21,12 +21,7 @@ import { FileView } from './FileView';
 /** A directory or a file of a repository, and the ways to others. */
 export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
   const { kind } = props;
-  const {
-    owner = '',
-    name = '',
-    ref: givenRef = 'HEAD',
-    '*': path = '',
-  } = useParams();
+  const { owner = '', name = '', ref: givenRef, '*': rest = '' } = useParams();
   const api = useApi(localGitApiRef);
   const root = useRouteRef(rootRouteRef)?.() ?? '/source';
   const loaded = useAsyncRetry(async () => {
@@ -56,8 +51,13 @@ export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
     return <Progress />;
   }
   const { repository, branches } = loaded.value;
-  const ref = givenRef === 'HEAD' ? repository.defaultBranch : givenRef;
-  const location = { owner, name, ref, path: path.replace(/\/+$/, '') };
+  // Without a ref in the address, the rest of it is what the page around this one left over.
+  const path = givenRef === undefined ? '' : rest.replace(/\/+$/, '');
+  const ref =
+    givenRef === undefined || givenRef === 'HEAD'
+      ? repository.defaultBranch
+      : givenRef;
+  const location = { owner, name, ref, path };
   const isEmpty = branches.length === 0;
   return (
     <BreadcrumbEntry

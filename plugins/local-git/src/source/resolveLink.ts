@@ -16,7 +16,11 @@ export function resolveLink(
   if (link.startsWith('#') || /^(https?:|mailto:)/i.test(link)) {
     return link;
   }
-  if (/^[a-z][a-z0-9+.-]*:/i.test(link) || link.startsWith('//')) {
+  if (
+    link === '' ||
+    link.startsWith('//') ||
+    /^[a-z][a-z0-9+.-]*:/i.test(link)
+  ) {
     return undefined;
   }
   const [, target = '', fragment = ''] =
