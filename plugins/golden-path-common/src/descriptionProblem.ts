@@ -3,8 +3,7 @@ export const MAXIMUM_DESCRIPTION_LENGTH = 1000;
 
 // What YAML does not take literally everywhere: control characters other than tab and line ends,
 // U+0085, U+2028 and U+2029 (line ends in YAML 1.1 only), U+FEFF and noncharacters.
-const UNPRINTABLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/;
+const UNPRINTABLE = /[^\P{Cc}\t\n\r]|[\u2028\u2029\ufeff\ufffe\uffff]/u;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**

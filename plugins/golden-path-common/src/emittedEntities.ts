@@ -8,7 +8,6 @@ export function listEmittedEntityRefs(name: string): string[] {
   return [
     `component:default/${name}`,
     `api:default/${name}`,
-    `resource:default/${name}`,
     `resource:default/${name}-database`,
     `resource:default/${name}-queue`,
     `resource:default/${name}-cache`,

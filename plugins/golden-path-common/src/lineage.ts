@@ -120,7 +120,11 @@ export function stringifyLineage(lineage: Lineage): string {
   const comment = HEADER.split('\n')
     .map(line => `#${line}`)
     .join('\n');
-  return `${comment}\n${stringify(lineage, { lineWidth: 0 })}`;
+  return `${comment}\n${stringify(lineage, {
+    lineWidth: 0,
+    // Quotes what older parsers, PyYAML for one, would take for something else.
+    compat: 'yaml-1.1',
+  })}`;
 }
 
 /**

@@ -9,8 +9,8 @@ export const SERVICE_NAME_PATTERN = /^[a-z][a-z0-9-]*$/;
  * @remarks
  *
  * Kubernetes allows 63 characters in a label and in the name of a Service. The golden path appends
- * up to 11 to a service's name (`-production` in Argo CD Applications, `-postgresql` in catalog
- * Resources), and so does Kubernetes itself to the Jobs of a CronJob.
+ * up to 11 to a service's name (`-production` in Argo CD Applications), and so does Kubernetes
+ * itself to the Jobs of a CronJob.
  */
 export const MAXIMUM_SERVICE_NAME_LENGTH = 52;
 

@@ -143,7 +143,7 @@ export class FakeGithub {
     api.post('/orgs/:owner/repos', async (request, response) => {
       const { owner } = request.params;
       const { body } = request;
-      if (/[\u0000-\u001f]/.test(body.description)) {
+      if (/\p{Cc}/u.test(body.description)) {
         unprocessable(
           response,
           'description control characters are not allowed',

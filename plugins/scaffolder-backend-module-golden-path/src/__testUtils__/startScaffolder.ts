@@ -79,6 +79,20 @@ export interface StartScaffolderOptions {
   actions?: TemplateAction[];
 }
 
+const permissions: PermissionsService = {
+  authorize: async (requests, { credentials }) =>
+    requests.map(({ permission }) => ({
+      result:
+        permission.attributes.action === 'create' &&
+        permission.name !== 'scaffolder.task.create' &&
+        JSON.stringify(credentials.principal).includes(OUTSIDER)
+          ? AuthorizeResult.DENY
+          : AuthorizeResult.ALLOW,
+    })),
+  authorizeConditional: async requests =>
+    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
+};
+
 const directories: string[] = [];
 
 /** Removes what all scaffolders of a test file wrote. */
@@ -215,17 +229,3 @@ export async function startScaffolder(
   };
   return scaffolder;
 }
-
-const permissions: PermissionsService = {
-  authorize: async (requests, { credentials }) =>
-    requests.map(({ permission }) => ({
-      result:
-        permission.attributes.action === 'create' &&
-        permission.name !== 'scaffolder.task.create' &&
-        JSON.stringify(credentials.principal).includes(OUTSIDER)
-          ? AuthorizeResult.DENY
-          : AuthorizeResult.ALLOW,
-    })),
-  authorizeConditional: async requests =>
-    requests.map(() => ({ result: AuthorizeResult.ALLOW })),
-};

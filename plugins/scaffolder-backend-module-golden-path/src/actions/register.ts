@@ -3,10 +3,13 @@ import type {
   AuthService,
   BackstageCredentials,
 } from '@backstage/backend-plugin-api';
-import { ConflictError, toError } from '@backstage/errors';
+import { ConflictError, InputError, toError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { LOCAL_GIT_HOST } from '@internal/plugin-golden-path-common';
+import {
+  LOCAL_GIT_HOST,
+  type RepositoryLocation,
+} from '@internal/plugin-golden-path-common';
 import type { RunStore } from '../runs/RunStore';
 import { registerExamples } from './register.examples';
 import { requireActiveRun } from './requireActiveRun';
@@ -61,9 +64,11 @@ export function createRegisterAction(options: RegisterActionOptions) {
           'registered',
         ]);
         // Registering locations is for the platform team; whether the initiator may create a service
-        // was decided when the run reserved its name, without which there is no active run.
+        // was decided when the run reserved its name, without which there is no active run. In its
+        // own name the portal registers nothing but the repository of that run.
         const credentials = await auth.getOwnServiceCredentials();
         if (run.location.host !== LOCAL_GIT_HOST) {
+          requireInside(catalogInfoUrl, run.location);
           ctx.logger.info(`Registering ${catalogInfoUrl} in the catalog`);
           await addLocation(catalog, catalogInfoUrl, credentials);
         }
@@ -92,6 +97,20 @@ export function createRegisterAction(options: RegisterActionOptions) {
       ctx.output('catalogInfoUrl', catalogInfoUrl);
     },
   });
+}
+
+function requireInside(url: string, location: RepositoryLocation): void {
+  const { host, owner, repository } = location;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const path = parsed?.pathname.toLowerCase() ?? '';
+  if (
+    parsed?.host !== host.toLowerCase() ||
+    !path.startsWith(`/${owner}/${repository}/`.toLowerCase())
+  ) {
+    throw new InputError(
+      `The address of catalog-info.yaml has to be inside ${host}/${owner}/${repository}`,
+    );
+  }
 }
 
 async function addLocation(

@@ -33,41 +33,47 @@ function escapeLine(line: string): string {
 function escapeInline(line: string): string {
   return (
     line
-      .replace(/&(?=#?\w+;)/g, '&amp;')
-      .replace(/[\\`*[\]()]/g, '\\$&')
+      .replace(/&(?=#|\w+;)/g, '&amp;')
+      .replace(/[\\`*[\]]/g, '\\$&')
       // Underscores inside words mean nothing, and are common in names.
       .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
+      // Python-Markdown turns tabs into spaces.
+      .replace(/\t/g, reference)
       .replace(/</g, '&lt;')
       .replace(/>/g, '&gt;')
       .replace(/~/g, '&#126;')
       .replace(/\^/g, '&#94;')
       .replace(/\|/g, '&#124;')
       // {++ ++} and the like, {% %}; {{ }} is nothing.
-      .replace(/\{(?=[-+=%~]|&)/g, '&#123;')
+      .replace(/\{(?=[-+=%&])/g, '&#123;')
       // ==marked==
       .replace(/=(?==)/g, '&#61;')
       // :emoji:
       .replace(/:(?=[\w+-]+:)/g, '&#58;')
-      // 1/2, c/o, +/-, =/= are replaced by typographic characters.
+      // (c), 1/2, c/o, +/- and =/= would become typographic characters.
+      .replace(/\((?=(?:c|r|tm)\))/gi, '\\(')
       .replace(/(?<=[0-9c+=])\/(?=[0-9o=-])/gi, '&#47;')
   );
 }
 
 function escapeStart(line: string): string {
-  return line
-    .replace(/^([ \t]*)([-+#!])/, '$1\\$2')
-    .replace(/^([ \t]*[0-9]+)([.)])/, '$1\\$2')
-    .replace(/^([ \t]*[0-9]+)\\\\\)/, '$1\\)')
-    .replace(/^([ \t]*):/, '$1&#58;')
-    .replace(/^([ \t]*)=/, '$1&#61;')
-    .replace(/^([ \t]*)\?/, '$1&#63;')
-    .replace(/^([ \t]*)\/(?=\/)/, '$1&#47;')
-    .replace(/^([ \t]*)\{(?!\{)/, '$1\\{')
-    .replace(/^([ \t]*)\{(?=\{[^}]*\}[ \t]*$)/, '$1\\{');
+  return (
+    line
+      // Headings, lists, underlines of headings, admonitions.
+      .replace(/^( *)(#|[-+](?=[ &-]|$)|!(?=!!))/, '$1\\$2')
+      .replace(/^( *[0-9]+)([.)])/, '$1\\$2')
+      // Definitions, underlines of headings, collapsible blocks, other blocks.
+      .replace(/^( *)(:|=|\?(?=\?\?)|\/(?=\/\/))/, (_, indent, character) =>
+        [indent, reference(character)].join(''),
+      )
+      // Attributes of the paragraph: a line of {…} alone. {{ }} is nothing.
+      .replace(/^( *)\{(?=[^{}]|\{[^}]*\} *$)/, '$1\\{')
+  );
 }
 
+// Spaces of any kind are cut off at the ends of a line, or mean something there.
 function escapeEdges(line: string): string {
-  return line.replace(/^[ \t]/, reference).replace(/[ \t]$/, reference);
+  return line.replace(/^\s/, reference).replace(/\s$/, reference);
 }
 
 function reference(character: string): string {
