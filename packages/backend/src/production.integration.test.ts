@@ -54,6 +54,7 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
 
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
   const pipeline = bearer(productionEnvironment.CAUSEWAY_PIPELINE_TOKEN);
+  const automation = bearer(productionEnvironment.CAUSEWAY_AUTOMATION_TOKEN);
   const report = bearer(productionEnvironment.CAUSEWAY_REPORT_TOKEN);
 
   const get = (path: string, headers: Record<string, string> = {}) =>
@@ -191,9 +192,44 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
     }
 
     const tasks = '/api/scaffolder/v2/tasks';
-    expect((await get(tasks, pipeline)).status).toBe(200);
+    expect((await get(tasks, automation)).status).toBe(200);
+    expect((await get(tasks, pipeline)).status).toBe(403);
     expect((await get(tasks, report)).status).toBe(403);
     expect((await get('/api/notifications/', pipeline)).status).toBe(403);
+  });
+
+  it('lets automation start the golden path', async () => {
+    const tasks = '/api/scaffolder/v2/tasks';
+    const start = (machine: Record<string, string>) =>
+      post(tasks, machine, {
+        templateRef: 'template:default/new-microservice',
+        values: {
+          name: 'returns-service',
+          description: 'Takes back what customers return',
+          owner: 'a-team-that-is-not-there',
+        },
+      });
+    expect((await start(pipeline)).status).toBe(403);
+
+    const deadline = Date.now() + 60_000;
+    let response = await start(automation);
+    // The catalog reads its templates in the background.
+    while (response.status === 404 && Date.now() < deadline) {
+      await new Promise(done => setTimeout(done, 250));
+      response = await start(automation);
+    }
+    expect(response.status).toBe(201);
+
+    // The run gets as far as asking the catalog, which knows no such team here.
+    const { id } = (await response.json()) as { id: string };
+    let log = '';
+    while (!log.includes('status: failed') && Date.now() < deadline) {
+      await new Promise(done => setTimeout(done, 250));
+      log = await (await get(`${tasks}/${id}/events`, automation)).text();
+    }
+    expect(log).toContain(
+      'The owner group:default/a-team-that-is-not-there is not in the catalog',
+    );
   });
 
   it('has its own API in the catalog, with the definition that its plugin serves', async () => {
@@ -234,7 +270,7 @@ describeWith('postgresql', 'redis')('the portal in production', () => {
     const secrets = Object.keys(env).filter(name =>
       /SECRET|TOKEN|PASSWORD|PRIVATE_KEY|REDIS/.test(name),
     );
-    expect(secrets).toHaveLength(10);
+    expect(secrets).toHaveLength(11);
     expect(secrets.filter(name => portal.output().includes(env[name]))).toEqual(
       [],
     );

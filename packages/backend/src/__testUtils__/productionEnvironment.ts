@@ -1,6 +1,7 @@
 /** A value for every variable that app-config.production.yaml takes from the environment. */
 export const productionEnvironment: Record<string, string> = {
   AWS_REGION: 'eu-west-1',
+  CAUSEWAY_AUTOMATION_TOKEN: 'secret-automation-token-of-40-characters',
   CAUSEWAY_BASE_URL: 'https://portal.example.com',
   CAUSEWAY_GITHUB_OWNER: 'commerce',
   CAUSEWAY_ORGANIZATION_URL:

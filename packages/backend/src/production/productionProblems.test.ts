@@ -100,6 +100,21 @@ describe('productionProblems', () => {
       ],
       "externalAccess[0] may do everything in the plugin 'scaffolder'",
     ],
+    // The whole catalog goes with starting runs, and with nothing else.
+    [
+      'backend.auth.externalAccess',
+      [
+        {
+          type: 'static',
+          options: { token: longToken, subject: 'ci' },
+          accessRestrictions: [
+            { plugin: 'catalog' },
+            { plugin: 'scaffolder', permission: 'scaffolder.task.read' },
+          ],
+        },
+      ],
+      "externalAccess[0] may do everything in the plugin 'catalog'",
+    ],
     [
       'backend.auth.externalAccess',
       [

@@ -23,11 +23,21 @@ function checkRestrictions(access: Config): string[] {
       'has no accessRestrictions, so its bearer could do everything. List the plugins and permissions it needs.',
     ];
   }
+  // A run looks things up in the catalog on the token's behalf, and Backstage passes on no access that
+  // is restricted below a whole plugin. Who may start runs therefore has the whole catalog.
+  const runsTemplates = restrictions.some(
+    restriction =>
+      restriction.getString('plugin') === 'scaffolder' &&
+      [restriction.getOptional('permission')]
+        .flat()
+        .includes('scaffolder.task.create'),
+  );
   return restrictions
     .filter(
       restriction =>
         !restriction.has('permission') &&
-        !restriction.has('permissionAttribute.action'),
+        !restriction.has('permissionAttribute.action') &&
+        !(restriction.getString('plugin') === 'catalog' && runsTemplates),
     )
     .map(
       restriction =>
