@@ -9,7 +9,7 @@ export function encodeCursor(position: number): string {
 export function decodeCursor(cursor: string): number {
   const match = /^after:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString());
   if (match === null) {
-    throw new HttpProblem(400, 'The request does not fit its description', {
+    throw new HttpProblem(400, 'The request does not fit the description of the API', {
       errors: [{ parameter: 'cursor', detail: 'is not a cursor of this list' }],
     });
   }

@@ -16,7 +16,7 @@ export function expectedVersion(ifMatch: string | undefined): number | undefined
   }
   const match = /^"(\d{1,9})"$/.exec(ifMatch);
   if (match === null) {
-    throw new HttpProblem(400, 'The request does not fit its description', {
+    throw new HttpProblem(400, 'The request does not fit the description of the API', {
       errors: [{ parameter: 'If-Match', detail: 'must be one ETag as this service sends it' }],
     });
   }

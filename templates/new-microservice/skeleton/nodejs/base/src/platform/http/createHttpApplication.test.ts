@@ -134,10 +134,10 @@ describe('problem documents', () => {
     ]);
   });
 
-  test('422 for a body, with pointers to everything that is wrong', async () => {
+  test('400 for a body, with pointers to everything that is wrong', async () => {
     const answer = await problem('POST', '/things', { body: { name: 'kettle' } });
 
-    expect(answer.status).toBe(422);
+    expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([
       { pointer: '/size', detail: "must have required property 'size'" },
       { pointer: '/name', detail: 'must NOT have more than 5 characters' },

@@ -50,17 +50,12 @@ function fromBodyParser(error: BodyParserError): HttpProblem {
   }
 }
 
-/** A body that breaks its schema is 422: it was understood. A wrong parameter is 400: nothing was looked up. */
 function fromValidation(error: InstanceType<typeof openApiError.BadRequest>): HttpProblem {
   const errors = error.errors.slice(0, mostErrors).map(item => describe(item.path, item.message));
-  const onlyBody = errors.every(item => item.pointer !== undefined);
-  return new HttpProblem(
-    onlyBody ? 422 : 400,
-    onlyBody
-      ? 'The request body does not fit its description'
-      : 'The request does not fit its description',
-    { errors, cause: error },
-  );
+  return new HttpProblem(400, 'The request does not fit the description of the API', {
+    errors,
+    cause: error,
+  });
 }
 
 function describe(path: string, message: string): ProblemDetail {

@@ -197,6 +197,18 @@ describe('a consumer', () => {
     expect(handle).toHaveBeenCalledTimes(1);
   });
 
+  test('goes on by itself when its queue was deleted', async () => {
+    const handle = jest.fn<Handle>().mockResolvedValue(undefined);
+    await startConsumer(handle);
+
+    await withTestChannel(channel => channel.deleteQueue(queue));
+
+    await eventually(async () => {
+      await publisher.publish([happened()]);
+      expect(handle).toHaveBeenCalled();
+    });
+  });
+
   test('goes on by itself when the broker was away, and gets what it had not finished', async () => {
     const { promise: broken, resolve: breakNow } = Promise.withResolvers<undefined>();
     const handle = jest.fn<Handle>().mockResolvedValue(undefined);

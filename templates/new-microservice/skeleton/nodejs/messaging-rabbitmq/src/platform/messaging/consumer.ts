@@ -55,9 +55,9 @@ export class Consumer {
   ): Promise<Consumer> {
     const consumer = new Consumer(context, options);
     context.resources.add(`consumer ${options.queue}`, () => consumer.stop());
-    await broker.onConnection(async connection => {
-      await consumer.#consume(await connection.createConfirmChannel());
-    });
+    await broker.onConnection(async connection =>
+      consumer.#stopped ? undefined : consumer.#consume(await connection.createConfirmChannel()),
+    );
     return consumer;
   }
 
@@ -71,10 +71,7 @@ export class Consumer {
     await this.#channel?.close().catch(() => undefined);
   }
 
-  async #consume(channel: ConfirmChannel): Promise<void> {
-    if (this.#stopped) {
-      return;
-    }
+  async #consume(channel: ConfirmChannel): Promise<ConfirmChannel> {
     channel.on('error', error => {
       this.#logger.warn({ err: error }, 'the channel of the consumer broke');
     });
@@ -82,12 +79,16 @@ export class Consumer {
     await channel.prefetch(this.#options.prefetch);
     this.#channel = channel;
     const { consumerTag } = await channel.consume(this.#names.main, delivery => {
-      // The broker sends null when the queue was deleted under the consumer
-      if (delivery !== null) {
-        this.#track(this.#receive(channel, delivery));
-      }
+      this.#track(delivery === null ? this.#giveUp(channel) : this.#receive(channel, delivery));
     });
     this.#tag = consumerTag;
+    return channel;
+  }
+
+  /** The broker took the consumer away, because its queue was deleted: begin anew on another channel. */
+  async #giveUp(channel: ConfirmChannel): Promise<void> {
+    this.#logger.warn('the queue of the consumer was deleted');
+    await channel.close().catch(() => undefined);
   }
 
   #track(work: Promise<void>): void {

@@ -20,14 +20,15 @@ export class Publisher {
     const publisher = new Publisher(broker.exchange);
     await broker.onConnection(async connection => {
       const channel = await connection.createConfirmChannel();
-      const forget = () => {
+      channel.once('close', () => {
         if (publisher.#channel === channel) {
           publisher.#channel = undefined;
         }
-      };
-      channel.on('close', forget);
-      channel.on('error', forget);
+      });
+      // 'close' follows; without a listener the error would end the process
+      channel.on('error', () => undefined);
       publisher.#channel = channel;
+      return channel;
     });
     return publisher;
   }
