@@ -4,7 +4,7 @@ export default {
   moduleFileExtensions: ['ts', 'js', 'json'],
   transform: { '\\.ts$': '<rootDir>/test/typeScriptTransform.js' },
   roots: ['<rootDir>/src', '<rootDir>/test'],
-  testTimeout: 15_000,
+  testTimeout: 30_000,
   coverageProvider: 'v8',
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.test.ts'],
 };

@@ -39,7 +39,7 @@ export class ChildService {
         throw new Error(`the service does not listen yet; it wrote: ${this.#output}${this.errors}`);
       }
       return `http://127.0.0.1:${String(line.port)}`;
-    }, 10_000);
+    });
   }
 
   kill(signal: NodeJS.Signals): void {

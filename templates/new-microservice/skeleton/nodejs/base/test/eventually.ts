@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Repeats `check` until it no longer throws, for what becomes true a little later. */
 export async function eventually<Result>(
   check: () => Promise<Result> | Result,
-  timeoutMs = 5_000,
+  timeoutMs = 10_000,
 ): Promise<Result> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {

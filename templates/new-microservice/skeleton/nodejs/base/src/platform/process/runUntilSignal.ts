@@ -7,26 +7,20 @@ export interface RunningService {
 }
 
 /**
- * Starts the service and stops it on SIGTERM or SIGINT. A second signal ends the process at once. An error that
- * nobody handled leaves the process in an unknown state, so it stops the service as well, with exit code 1.
+ * Starts the service and stops it on SIGTERM or SIGINT. A second signal ends the process at once, and so does the
+ * first while the service is still starting: there is nothing to finish yet. An error that nobody handled leaves the
+ * process in an unknown state, so it stops the service as well, with exit code 1.
  */
 export async function runUntilSignal(
   logger: Logger,
   start: () => Promise<RunningService>,
 ): Promise<void> {
-  let service: RunningService;
-  try {
-    service = await start();
-  } catch (error) {
-    logger.fatal({ err: error }, 'the service could not start');
-    exit(logger, 1);
-    return;
-  }
-
+  let service: RunningService | undefined;
   let stopping = false;
+
   const stop = (reason: string, code: number) => {
-    if (stopping) {
-      exit(logger, 1);
+    if (stopping || service === undefined) {
+      exit(logger, stopping ? 1 : code);
       return;
     }
     stopping = true;
@@ -50,6 +44,13 @@ export async function runUntilSignal(
     logger.fatal({ err: error }, 'an error was not handled');
     stop('uncaughtException', 1);
   });
+
+  try {
+    service = await start();
+  } catch (error) {
+    logger.fatal({ err: error }, 'the service could not start');
+    exit(logger, 1);
+  }
 }
 
 /** Ends the process once the log has been written. */

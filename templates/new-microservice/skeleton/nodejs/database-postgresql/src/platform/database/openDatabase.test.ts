@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { ChildService } from '../../../test/childService.ts';
 import { eventually } from '../../../test/eventually.ts';
 import { send } from '../../../test/http.ts';
 import { recordLog } from '../../../test/logRecorder.ts';
 import { bringBack, createTestDatabase, takeDown } from '../../../test/testDatabase.ts';
+import { createTestEnvironment } from '../../../test/testEnvironment.ts';
 import { startTestService, type TestService } from '../../../test/testService.ts';
 import { readEnvironment } from '../configuration.ts';
 import { Health } from '../health.ts';
@@ -71,6 +73,24 @@ describe('openDatabase', () => {
     await expect(opened.then(database => database.ping())).resolves.toBeUndefined();
     await starting.resources.close(starting.logger);
     await testDatabase.remove();
+  });
+
+  test('lets the service be stopped while it waits', async () => {
+    const environment = await createTestEnvironment();
+    const child = new ChildService('src/main.ts', {
+      ...environment.variables,
+      DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
+    });
+    await eventually(() => {
+      expect(child.logLines).toContainEqual(
+        expect.objectContaining({ message: 'waiting for the database' }),
+      );
+    });
+
+    child.kill('SIGTERM');
+
+    expect(await child.exit()).toBe(0);
+    await environment.remove();
   });
 
   test('gives up after a while, and says what was wrong', async () => {
