@@ -47,14 +47,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 try {
   await main();
 } catch (error) {
-  const known =
-    error instanceof SetupProblem || adviceFor(String(error.message));
-  const message =
-    error instanceof SetupProblem
-      ? error.message
-      : known
-      ? `${error.message}\n\n${known}`
-      : error.stack;
+  const advice = adviceFor(String(error.message));
+  let message = error.message;
+  if (!(error instanceof SetupProblem)) {
+    message = advice ? `${message}\n\n${advice}` : error.stack;
+  }
   process.stderr.write(`\n✖ ${message}\n`);
   process.exit(1);
 }

@@ -11,24 +11,28 @@ async function main(): Promise<void> {
   const stateDirectory = resolve(
     process.env.CAUSEWAY_STATE_DIRECTORY ?? join(repositoryRoot, '.local'),
   );
-  let portal: RunningPortal | undefined;
-  let stopping = false;
+  const running: { portal?: RunningPortal; stopping: boolean } = {
+    stopping: false,
+  };
 
   const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    if (!portal) {
-      process.exit(0);
-    }
+    if (running.stopping) return;
+    running.stopping = true;
+    // Still starting: the backend ends when the channel to us closes.
+    if (!running.portal) process.exit(0);
     say('\n• Stopping the portal …');
-    void portal.stop();
+    void running.portal.stop();
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('SIGHUP', stop);
 
   say('• Starting the portal …');
-  portal = await startPortal({ ports: readPortalPorts(), stateDirectory });
+  const portal = await startPortal({
+    ports: readPortalPorts(),
+    stateDirectory,
+  });
+  running.portal = portal;
   say(
     [
       `  ready after ${((Date.now() - began) / 1000).toFixed(1)} s`,
@@ -42,7 +46,7 @@ async function main(): Promise<void> {
     ].join('\n'),
   );
   await portal.ended;
-  if (!stopping) {
+  if (!running.stopping) {
     throw new Error(
       `The portal ended unexpectedly. Its log is in ${portal.logFile}.`,
     );

@@ -23,7 +23,7 @@ function start(ports: PortalPorts, stateDirectory: string): Start {
     [
       '--require',
       require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
-      join(__dirname, 'main.ts'),
+      join(repositoryRoot, 'packages/tooling/src/start/main.ts'),
     ],
     {
       cwd: repositoryRoot,

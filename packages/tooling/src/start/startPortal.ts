@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readFile, rename } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { forwardPort } from './forwardPort';
 import { prepareMachineAccess } from './machineAccess';
 import { requireFreePorts, type PortalPorts } from './PortalPorts';
 
 /** The checkout's root. */
-export const repositoryRoot = resolve(__dirname, '../../../..');
+export const repositoryRoot = resolvePackagePath('@internal/tooling', '../..');
 
 /** Time that a first start on a slow machine may take, in milliseconds. */
 const START_TIMEOUT = 180_000;
@@ -99,7 +100,7 @@ export async function startPortal(
       '--require',
       require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
       '--require',
-      join(__dirname, 'endWithParent.cjs'),
+      resolvePackagePath('@internal/tooling', 'src/start/endWithParent.cjs'),
       'src/index',
       ...configFiles.flatMap(file => ['--config', file]),
     ],
