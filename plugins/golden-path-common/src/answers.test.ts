@@ -84,7 +84,7 @@ describe('completeAnswers', () => {
         fc.record({
           description: fc
             .string({ minLength: 1, unit: 'grapheme' })
-            .filter(text => text.trim() !== ''),
+            .filter(text => text.trim() !== '' && !/[\u2028\u2029]/.test(text)),
           database: fc.constantFrom(...DATABASES),
           messaging: fc.constantFrom(...MESSAGINGS),
           cache: fc.constantFrom(...CACHES),

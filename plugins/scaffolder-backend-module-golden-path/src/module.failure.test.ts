@@ -81,6 +81,26 @@ describe('a run that fails half-way', () => {
     ]);
   });
 
+  it('stays undone when its task is retried', async () => {
+    scaffolder = await start({
+      actions: [createFailingAction()],
+      changeTemplate: insertStep('register', 'test:fail'),
+      config: {
+        scaffolder: {
+          taskRecovery: { enabled: true, workspaceProvider: 'database' },
+        },
+      },
+    });
+    const { id } = await scaffolder.run(ANSWERS);
+    const retry = await scaffolder.request
+      .post(`/api/scaffolder/v2/tasks/${id}/retry`)
+      .send({});
+    expect(retry.status).toBe(201);
+    const task = await scaffolder.finish(id);
+    expect(task.status).toBe('failed');
+    await expectNothingLeft(scaffolder);
+  });
+
   it('is undone too when it is cancelled', async () => {
     const waiting = createWaitingAction();
     scaffolder = await start({

@@ -9,6 +9,7 @@ import {
   useScaffolder,
   waitUntil,
 } from './__testUtils__/useScaffolder';
+import { escapeMarkdown } from './filters/escapeMarkdown';
 
 jest.setTimeout(60_000);
 
@@ -51,6 +52,9 @@ describe('a run that goes well', () => {
       systemName: 'storefront',
       tier: 2,
     });
+    expect(await read('README.md')).toBe(
+      `# returns-service\n\n${escapeMarkdown(HOSTILE_DESCRIPTION)}\n`,
+    );
     const repository = await scaffolder.git.getRepository(
       'commerce',
       ANSWERS.name,

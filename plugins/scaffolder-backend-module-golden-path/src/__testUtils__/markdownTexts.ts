@@ -13,6 +13,8 @@ export const markdownTexts: fc.Arbitrary<string> = fc
         ...['1. ', '1) ', '- ', '[a](b)', '![a](b)', '[a]: b', ':smile:'],
         ...['(c)', '-->', '1/2', '\r\n', '    ', '|a|', '***', '{: .a}'],
         ...['==a==', '^a^', '~~a~~', '[^1]', '!!! note', '??? note', '=/='],
+        ...['https://a.example/b_c_', 'www.a.example', 'a_@b.example'],
+        ...['<https://a.example>', 'mailto:a@b.example'],
         ...['--8<-- "a"', '{% dot a %}', '::uml::', '*[a]: b', '[TOC]'],
       ),
       fc.string({ unit: 'grapheme', maxLength: 3 }),

@@ -31,6 +31,7 @@ describe('escapeMarkdown', () => {
     'It\'s "quoted": see #1, 50 % off; {{ values.name }} and ${{ secrets.a }}',
     'مرحبا بالعالم 👋🏽 日本語 – naïve…',
     'snake_case_name, a - b',
+    'See https://example.com/a_b?c=d#e or ask ada@example.com',
     'A & B, AT&T, R&D (and so on); -5 degrees!',
     "x = 1, y=2; 10:30 o'clock; either/or",
   ])('leaves plain text as it is: %s', text => {
@@ -48,6 +49,7 @@ describe('escapeMarkdown', () => {
     ['two\nlines', 'two  \nlines'],
     ['two\n\nparagraphs', 'two\n\nparagraphs'],
     ['    no code', '&#32;   no code'],
+    ['<https://a.b>', '&lt;https&#58;//a.b&gt;'],
     ['{: .no-class }', '\\{: .no-class }'],
     ['{{ x }', '\\{{ x }'],
     ['!!! no admonition', '\\!!! no admonition'],

@@ -27,12 +27,29 @@ function escapeLine(line: string): string {
   if (/^[ \t]*$/.test(line)) {
     return '';
   }
-  return escapeEdges(escapeStart(escapeInline(line)));
+  const words = line.split(/( +)/).map(escapeWord).join('');
+  return escapeEdges(escapeStart(words));
 }
 
-function escapeInline(line: string): string {
+function escapeWord(word: string): string {
+  const escaped = escapeInline(word);
+  // Braces right behind a link would be its attributes.
+  const isPlain = escaped === word && !word.includes('{');
+  return isPlain ? word : disarmLinks(escaped);
+}
+
+// Addresses become links by themselves, with the escapes in them and behind them; those that need
+// none may.
+function disarmLinks(word: string): string {
+  return word
+    .replace(/:(?=\/\/)/g, reference)
+    .replace(/(?<=www)\./gi, reference)
+    .replace(/@/g, reference);
+}
+
+function escapeInline(word: string): string {
   return (
-    line
+    word
       .replace(/&(?=#|\w+;)/g, '&amp;')
       .replace(/[\\`*[\]]/g, '\\$&')
       // Underscores inside words mean nothing, and are common in names.
@@ -61,7 +78,7 @@ function escapeStart(line: string): string {
     line
       // Headings, lists, underlines of headings, admonitions.
       .replace(/^( *)(#|[-+](?=[ &-]|$)|!(?=!!))/, '$1\\$2')
-      .replace(/^( *[0-9]+)([.)])/, '$1\\$2')
+      .replace(/^( *\p{Nd}+)([.)])/u, '$1\\$2')
       // Definitions, underlines of headings, collapsible blocks, other blocks.
       .replace(/^( *)(:|=|\?(?=\?\?)|\/(?=\/\/))/, (_, indent, character) =>
         [indent, reference(character)].join(''),
@@ -73,7 +90,12 @@ function escapeStart(line: string): string {
 
 // Spaces of any kind are cut off at the ends of a line, or mean something there.
 function escapeEdges(line: string): string {
-  return line.replace(/^\s/, reference).replace(/\s$/, reference);
+  return line
+    .replace(/^\s/, reference)
+    .replace(
+      /(\S*)(\s)$/,
+      (_, word, space) => `${disarmLinks(word)}${reference(space)}`,
+    );
 }
 
 function reference(character: string): string {
