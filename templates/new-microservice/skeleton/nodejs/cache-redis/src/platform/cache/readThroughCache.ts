@@ -79,7 +79,8 @@ export class ReadThroughCache<Value extends object> {
     }
     this.#count('miss');
     const value = await load();
-    if (value !== undefined && cached === undefined) {
+    if (value !== undefined) {
+      // Not stored where a change has left its mark
       await this.#attempt('store', () =>
         this.#redis.setIfAbsent(key, JSON.stringify(value), this.#jitteredTtlMs()),
       );

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordLog } from '../../../test/logRecorder.ts';
-import { createTestDatabase } from '../../../test/testDatabase.ts';
+import { asAdministrator, createTestDatabase } from '../../../test/testDatabase.ts';
 import { readEnvironment } from '../configuration.ts';
 import { Database } from './database.ts';
 import { databaseVariables } from './databaseVariables.ts';
@@ -56,6 +57,22 @@ describe('Database', () => {
     const slow = database.query({ name: 'slow', text: 'SELECT pg_sleep(5)' });
 
     await expect(slow).rejects.toThrow('canceling statement due to statement timeout');
+  });
+
+  test('survives a connection that breaks while a transaction holds it', async () => {
+    const failed = database.transaction(async transaction => {
+      const [connection] = await transaction.query<{ pid: number }>({
+        name: 'pid',
+        text: 'SELECT pg_backend_pid() AS pid',
+      });
+      await asAdministrator(`SELECT pg_terminate_backend(${connection?.pid ?? 0})`);
+      // Breaks between two statements, when nobody waits for an answer
+      await sleep(100);
+      await transaction.query(count);
+    });
+
+    await expect(failed).rejects.toThrow();
+    await expect(database.ping()).resolves.toBeUndefined();
   });
 
   test('takes a value for nothing but a value', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../../test/eventually.ts';
 import { recordLog } from '../../../test/logRecorder.ts';
 import { createTestDatabase } from '../../../test/testDatabase.ts';
 import type { TestEnvironment } from '../../../test/testEnvironment.ts';
@@ -92,6 +93,27 @@ describe('PostgresqlOutbox', () => {
 
     await expect(failed).rejects.toThrow('broker is away');
     expect(await deliverAll()).toEqual(messages);
+  });
+
+  test('lets another instance go on with the next messages meanwhile', async () => {
+    const [first, second] = await addAll(2);
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const delivered: Message[][] = [];
+    const slow = outbox.deliver(1, async batch => {
+      delivered.push(batch);
+      await released;
+    });
+    await eventually(() => {
+      expect(delivered).toEqual([[first]]);
+    });
+
+    await outbox.deliver(1, async batch => {
+      delivered.push(batch);
+    });
+
+    expect(delivered).toEqual([[first], [second]]);
+    release(undefined);
+    await slow;
   });
 
   test('gives no message to two instances', async () => {
