@@ -77,9 +77,12 @@ async function proveThatItRuns(
   databaseUrl: string,
   name: string,
 ) {
-  const environment = { DATABASE_URL: databaseUrl };
+  const environment = {
+    DATABASE_URL: databaseUrl,
+    TEST_DATABASE_URL: databaseUrl,
+  };
   for (const args of [['ci', '--prefer-offline'], ['test'], ['run', 'build']]) {
-    await runCommand(directory, 'npm', args, environment);
+    await runCommand(directory, 'npm', args, { env: environment });
   }
   const service = await BuiltService.start(directory, environment);
   try {

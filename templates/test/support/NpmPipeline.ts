@@ -32,7 +32,7 @@ export async function runNpmPipeline(
       continue;
     }
     try {
-      const output = await runCommand(directory, 'npm', args, env);
+      const output = await runCommand(directory, 'npm', args, { env });
       outcomes[command] = () => output;
     } catch (error) {
       const fail = () => {

@@ -51,6 +51,8 @@ export class ServiceStand {
       environment.DATABASE_URL = await this.#postgres.createDatabase(
         `service_${this.#databases}`,
       );
+      // A service's tests make a database for each of their files.
+      environment.TEST_DATABASE_URL = this.#postgres.url;
     }
     if (options.messaging === 'rabbitmq' && this.#rabbitMq) {
       environment.RABBITMQ_URL = this.#rabbitMq.url;

@@ -1,3 +1,3 @@
 export { BuiltService } from './BuiltService';
 export { runCommand } from './runCommand';
-export type { CommandOutput } from './runCommand';
+export type { CommandOutput, RunCommandOptions } from './runCommand';

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 
-const execute = promisify(execFile);
+/** Milliseconds that a command may take where nothing else is said. */
+const DEFAULT_TIMEOUT_MS = 300_000;
 
-/** Bytes of output that are kept. */
-const MAX_OUTPUT = 32 * 1024 * 1024;
+/** What Jest and its runner put into the environment for themselves. */
+const RUNNERS_VARIABLES = ['NODE_OPTIONS', 'NODE_ENV', 'JEST_WORKER_ID'];
 
 /**
  * What a command wrote.
@@ -17,34 +17,84 @@ export interface CommandOutput {
 }
 
 /**
- * Runs a command in a folder.
+ * How a command is run.
  *
- * @param env - added to this process's environment, without what Jest put there for itself
- * @throws Error with the command and its output when it fails
  * @public
  */
-export async function runCommand(
+export interface RunCommandOptions {
+  /** Added to this process's environment, without what Jest put there for itself. */
+  env?: NodeJS.ProcessEnv;
+  /** Milliseconds after which the command and all that it started are ended. */
+  timeoutMs?: number;
+}
+
+/**
+ * Runs a command in a folder.
+ *
+ * @throws Error with the command and its output when it fails or takes too long
+ * @public
+ */
+export function runCommand(
   cwd: string,
   command: string,
   args: string[],
-  env: NodeJS.ProcessEnv = {},
+  options: RunCommandOptions = {},
 ): Promise<CommandOutput> {
-  try {
-    return await execute(command, args, {
+  const { env, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
       cwd,
       env: { ...cleanEnvironment(), ...env },
-      maxBuffer: MAX_OUTPUT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, so that what npm starts can be ended with it.
+      detached: true,
     });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as Partial<CommandOutput>;
-    throw new Error(
-      `${[command, ...args].join(' ')} failed in ${cwd}\n${stdout}\n${stderr}`,
-    );
-  }
-}
+    const output = { stdout: '', stderr: '' };
+    child.stdout.on('data', data => {
+      output.stdout += data;
+    });
+    child.stderr.on('data', data => {
+      output.stderr += data;
+    });
 
-/** What Jest and its runner put into the environment for themselves. */
-const RUNNERS_VARIABLES = ['NODE_OPTIONS', 'NODE_ENV', 'JEST_WORKER_ID'];
+    const endGroup = () => {
+      try {
+        process.kill(-child.pid!, 'SIGKILL');
+      } catch {
+        // All of it is gone.
+      }
+    };
+    process.once('exit', endGroup);
+    let problem: string | undefined;
+    const timer = setTimeout(() => {
+      problem = `took longer than ${timeoutMs} ms`;
+      endGroup();
+    }, timeoutMs);
+
+    child.once('error', error => {
+      problem = error.message;
+    });
+    child.once('close', code => {
+      clearTimeout(timer);
+      process.removeListener('exit', endGroup);
+      if (code === 0) {
+        resolve(output);
+      } else {
+        reject(
+          new Error(
+            [
+              `${[command, ...args].join(' ')} in ${cwd} ${
+                problem ?? `ended with code ${code}`
+              }`,
+              output.stdout,
+              output.stderr,
+            ].join('\n'),
+          ),
+        );
+      }
+    });
+  });
+}
 
 /** The environment a developer's terminal would have. */
 export function cleanEnvironment(): NodeJS.ProcessEnv {
