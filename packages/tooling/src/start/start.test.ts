@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -53,6 +53,22 @@ async function until(condition: () => Promise<boolean> | boolean) {
   }
 }
 
+function childrenOf(child: ChildProcess): number[] {
+  const output = execFileSync('pgrep', ['-P', String(child.pid)], {
+    encoding: 'utf8',
+  });
+  return output.trim().split('\n').map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe('make start', () => {
   let stateDirectory: string;
   let ports: PortalPorts;
@@ -97,8 +113,10 @@ describe('make start', () => {
     ).toBe(403);
     expect(output()).not.toContain(token);
 
+    const backends = childrenOf(child);
     child.kill('SIGINT');
     expect(await ended).toBe(0);
+    expect(backends.filter(isAlive)).toEqual([]);
     expect(await isPortFree(ports.portal)).toBe(true);
     expect(await isPortFree(ports.backend)).toBe(true);
   });
@@ -109,9 +127,12 @@ describe('make start', () => {
     await until(
       () => output().includes('Press Ctrl-C') || child.exitCode !== null,
     );
+    const backends = childrenOf(child);
+    expect(backends).toHaveLength(1);
     child.kill('SIGKILL');
     await ended;
-    await until(() => isPortFree(ports.backend));
+    await until(() => !backends.some(isAlive));
+    expect(await isPortFree(ports.backend)).toBe(true);
     expect(await isPortFree(ports.portal)).toBe(true);
   });
 
