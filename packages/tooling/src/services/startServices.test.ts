@@ -1,7 +1,7 @@
 import { connect as connectToRabbitMq } from 'amqplib';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -118,6 +118,16 @@ describeWith(
   'rabbitmq',
   'redis',
 )('run', () => {
+  let temporary: string;
+
+  beforeEach(async () => {
+    temporary = await mkdtemp(join(tmpdir(), 'causeway-run-'));
+    // The services run as users of their own, who have to get in.
+    await chmod(temporary, 0o755);
+  });
+  // What is killed cannot remove what it made.
+  afterEach(() => rm(temporary, { recursive: true, maxRetries: 10 }));
+
   /** Runs the command line until it has printed the addresses of all three. */
   async function runCommand() {
     const root = resolve(__dirname, '../../../..');
@@ -128,7 +138,11 @@ describeWith(
         require.resolve('@backstage/cli/config/nodeTransform.cjs'),
         join(__dirname, 'run.ts'),
       ],
-      { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+      {
+        cwd: root,
+        env: { ...process.env, TMPDIR: temporary },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
     );
     const addresses: Record<string, string> = {};
     for await (const line of createInterface({ input: child.stdout })) {
