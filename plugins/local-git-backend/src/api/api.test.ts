@@ -274,9 +274,12 @@ describe('JSON API', () => {
   });
 
   it('creates a repository for those who may', async () => {
-    const { send, host, auditor } = await start();
+    const { server, host, auditor } = await start();
     const create = (body: object, user?: string) =>
-      send('post', '/repos', user).send(body);
+      request(server)
+        .post('/api/local-git/repos')
+        .set('authorization', `Bearer ${tokenOf(user)}`)
+        .send(body);
     const { body } = await create(
       { owner: 'commerce', name: 'new', description: 'New' },
       OWNER,
@@ -290,6 +293,9 @@ describe('JSON API', () => {
     expect(auditor.createEvent).toHaveBeenCalledWith(
       expect.objectContaining({ eventId: 'repository-create' }),
     );
+    const byMachine = await create({ owner: 'commerce', name: 'made' });
+    expect(byMachine.body.createdBy).toBe('external:test-service');
+    expect(byMachine.body).not.toHaveProperty('ownerRef');
     await create({ owner: 'commerce', name: 'new' }, OWNER).expect(409);
     await create({ owner: 'commerce', name: 'other' }, READER).expect(403);
     for (const bad of [
@@ -302,7 +308,7 @@ describe('JSON API', () => {
     ]) {
       await create(bad, OWNER).expect(400);
     }
-    await expect(host.listRepositories()).resolves.toHaveLength(5);
+    await expect(host.listRepositories()).resolves.toHaveLength(6);
   });
 
   it('deletes a repository for those who own it', async () => {

@@ -1,4 +1,3 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError, toError } from '@backstage/errors';
 import express, { type Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -59,12 +58,14 @@ export function createRepositoriesRouter(context: ApiContext): Router {
       });
       try {
         await access.checkMayCreate(credentials);
-        const createdBy = describePrincipal(context, credentials);
+        const { principal } = credentials;
+        const user =
+          principal.type === 'user' ? principal.userEntityRef : undefined;
         const repository = await host.createRepository({
           ...options,
-          // Whoever makes it can push to it.
-          ownerRef: options.ownerRef ?? createdBy,
-          createdBy,
+          // A person who makes it can push to it; a machine is no entity that could own it.
+          ownerRef: options.ownerRef ?? user,
+          createdBy: principal.type === 'user' ? user : principal.subject,
         });
         await event.success();
         response.status(201).json(repository);
@@ -107,16 +108,4 @@ export function createRepositoriesRouter(context: ApiContext): Router {
   });
 
   return router;
-}
-
-function describePrincipal(
-  { auth }: ApiContext,
-  credentials: BackstageCredentials,
-): string | undefined {
-  if (auth.isPrincipal(credentials, 'user')) {
-    return credentials.principal.userEntityRef;
-  }
-  return auth.isPrincipal(credentials, 'service')
-    ? credentials.principal.subject
-    : undefined;
 }

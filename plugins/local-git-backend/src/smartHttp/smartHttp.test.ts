@@ -336,6 +336,31 @@ describe('smart HTTP', () => {
     ).resolves.toBe(200);
   });
 
+  it('gives up on a request that takes too long', async () => {
+    const { url, port } = await start({ timeoutSeconds: 1 });
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const request = httpRequest(
+        {
+          port,
+          method: 'POST',
+          path: new URL(`${url}/git-upload-pack`).pathname,
+          headers: {
+            authorization: `Bearer ${tokenOf(OWNER)}`,
+            'content-type': 'application/x-git-upload-pack-request',
+          },
+        },
+        response => {
+          resolve(response.statusCode);
+          request.destroy();
+        },
+      );
+      request.once('error', reject);
+      // Never ended: git waits for the rest.
+      request.write('0032want');
+    });
+    expect(status).toBe(504);
+  });
+
   it('ends git when the client goes away', async () => {
     const { url, port } = await start();
     const controller = new AbortController();

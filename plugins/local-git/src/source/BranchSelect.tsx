@@ -3,6 +3,7 @@ import type { Branch } from '@internal/plugin-local-git-common';
 import { RiGitBranchLine } from '@remixicon/react';
 import { useNavigate } from 'react-router-dom';
 import type { SourceLocation } from '../api/LocalGitApi';
+import styles from './source.module.css';
 import { useSourceUrl } from './useSourceUrl';
 
 /** Chooses the branch that is shown. A tag or commit that is shown can be chosen as well. */
@@ -21,6 +22,7 @@ export function BranchSelect(props: {
   return (
     <Select
       aria-label="Branch"
+      className={styles.branch}
       size="small"
       icon={<RiGitBranchLine />}
       options={names.map(name => ({

@@ -1,10 +1,12 @@
+import { Progress, useApi, useRouteRef } from '@backstage/frontend-plugin-api';
 import {
-  BreadcrumbEntry,
-  Progress,
-  useApi,
-  useRouteRef,
-} from '@backstage/frontend-plugin-api';
-import { Alert, ButtonLink, Container, Flex, Header } from '@backstage/ui';
+  Alert,
+  ButtonLink,
+  Container,
+  Flex,
+  Header,
+  Text,
+} from '@backstage/ui';
 import { useParams } from 'react-router-dom';
 import useAsyncRetry from 'react-use/esm/useAsyncRetry';
 import { localGitApiRef } from '../api/LocalGitApi';
@@ -17,6 +19,7 @@ import { ClonePanel } from './ClonePanel';
 import { DirectoryView } from './DirectoryView';
 import { EmptyRepository } from './EmptyRepository';
 import { FileView } from './FileView';
+import styles from './source.module.css';
 
 /** A directory or a file of a repository, and the ways to others. */
 export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
@@ -60,27 +63,30 @@ export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
   const location = { owner, name, ref, path };
   const isEmpty = branches.length === 0;
   return (
-    <BreadcrumbEntry
-      entry={{ label: `${owner}/${name}`, href: `${root}/${owner}/${name}` }}
-    >
+    <>
       <Header
         title={`${owner}/${name}`}
         customActions={<ClonePanel repository={repository} />}
       />
       <Container>
         <Flex direction="column" gap="4" mb="6">
+          {path === '' && repository.description && (
+            <Text as="p" color="secondary">
+              {repository.description}
+            </Text>
+          )}
           {isEmpty ? (
             <EmptyRepository repository={repository} />
           ) : (
             <>
-              <Flex align="center" gap="4" style={{ flexWrap: 'wrap' }}>
+              <div className={styles.toolbar}>
                 <BranchSelect
                   branches={branches}
                   location={location}
                   kind={kind}
                 />
                 <Breadcrumbs location={location} />
-              </Flex>
+              </div>
               {kind === 'tree' ? (
                 <DirectoryView location={location} />
               ) : (
@@ -90,7 +96,7 @@ export function RepositoryPage(props: { kind: 'tree' | 'blob' }) {
           )}
         </Flex>
       </Container>
-    </BreadcrumbEntry>
+    </>
   );
 }
 
