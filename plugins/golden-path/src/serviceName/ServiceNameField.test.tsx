@@ -75,6 +75,9 @@ describe('ServiceNameField', () => {
       'returns-service'.length,
     );
     expect(onChange).toHaveBeenLastCalledWith('returns-service');
+
+    await userEvent.type(field, 's');
+    expect(screen.getByRole('status')).toHaveTextContent(/Looking whether/);
   });
 
   it('gives every reason why a name is taken', async () => {
