@@ -1,5 +1,6 @@
 import { insertStep } from './__testUtils__/insertStep';
 import { overrideGit } from './__testUtils__/overrideGit';
+import { readRuns } from './__testUtils__/readRuns';
 import type { TestScaffolder } from './__testUtils__/startScaffolder';
 import {
   createFailingAction,
@@ -113,11 +114,11 @@ describe('a run that fails half-way', () => {
       'commerce/returns-service',
     ]);
     await scaffolder.request.post(`/api/scaffolder/v2/tasks/${taskId}/cancel`);
-    // The engine looks for cancellations once a second.
-    await new Promise(resolve => setTimeout(resolve, 2500));
-    waiting.letGo();
-    await scaffolder.finish(taskId);
-    await waitUntil(async () => (await scaffolder.repositories()).length === 0);
+    expect((await scaffolder.finish(taskId)).status).toBe('failed');
+    await waitUntil(async () => {
+      const [run] = await readRuns(scaffolder.directory);
+      return run.state === 'undone';
+    });
     await expectNothingLeft(scaffolder);
   });
 });

@@ -28,9 +28,12 @@ export class FakeCatalog {
 
   /** Takes in repositories as the entity provider does. */
   follow(git: LocalGitHost): void {
+    const present = new Set<string>();
     git.subscribe(event => {
       const key = `${event.owner}/${event.name}`;
+      present.add(key);
       if (event.type === 'deleted') {
+        present.delete(key);
         for (const [ref, entity] of this.entities) {
           if (entity.metadata.annotations?.['test/repository'] === key) {
             this.entities.delete(ref);

@@ -11,7 +11,7 @@ export function createFailingAction() {
   });
 }
 
-/** An action `test:wait` that waits until it is let go. */
+/** An action `test:wait` that waits until it is let go, or its task is cancelled. */
 export function createWaitingAction() {
   const gate = createGate();
   const reached = createGate();
@@ -19,8 +19,9 @@ export function createWaitingAction() {
     action: createTemplateAction({
       id: 'test:wait',
       schema: { input: {}, output: {} },
-      async handler() {
+      async handler(ctx) {
         reached.open();
+        ctx.signal?.addEventListener('abort', gate.open);
         await gate.opened;
       },
     }),
