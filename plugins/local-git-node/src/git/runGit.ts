@@ -52,11 +52,9 @@ export async function runGit(
   const chunks: Buffer[] = [];
   let size = 0;
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  let tooLarge = false;
   child.stdout.on('data', (chunk: Buffer) => {
     size += chunk.length;
     if (size > maxBytes) {
-      tooLarge = true;
       child.kill('SIGKILL');
     } else {
       chunks.push(chunk);
@@ -65,11 +63,17 @@ export async function runGit(
   // A command that fails early closes its input; the exit code tells more than the EPIPE.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input);
-  await waitForGit(child, args[0]).catch(error => {
-    throw tooLarge
-      ? new GitError(args[0], `the output is larger than ${maxBytes} bytes`)
-      : error;
-  });
+  const failure = await waitForGit(child, args[0]).then(
+    () => undefined,
+    (error: Error) => error,
+  );
+  if (size > maxBytes) {
+    // Whether the command was ended for it or was done already.
+    throw new GitError(args[0], `the output is larger than ${maxBytes} bytes`);
+  }
+  if (failure) {
+    throw failure;
+  }
   return Buffer.concat(chunks);
 }
 

@@ -13,6 +13,9 @@ import {
 
 const TEMPORARY = '.tmp';
 
+// A git command whose parent was killed may still write for a moment.
+const REMOVE = { recursive: true, force: true, maxRetries: 10, retryDelay: 50 };
+
 // Directories this process is working in; those of an earlier process with the same id are not.
 const live = new Set<string>();
 
@@ -89,7 +92,7 @@ export class RepositoryStore {
       await mkdir(directory, { recursive: true });
       return await run(directory);
     } finally {
-      await rm(directory, { recursive: true, force: true });
+      await rm(directory, REMOVE);
       live.delete(id);
     }
   }
@@ -150,7 +153,7 @@ export class RepositoryStore {
       id => !live.has(id) && !isRunningElsewhere(Number.parseInt(id, 10)),
     );
     for (const id of leftovers) {
-      await rm(join(directory, id), { recursive: true, force: true });
+      await rm(join(directory, id), REMOVE);
     }
     return leftovers.length;
   }
