@@ -1,4 +1,5 @@
 import { localGitUrlReaderServiceFactory } from '@internal/plugin-local-git-node';
+import { argoCdModuleReadOnly } from './argoCd/argoCdModuleReadOnly';
 import { catalogModuleDefinitionFiles } from './catalog/catalogModuleDefinitionFiles';
 import { createPortalBackend } from './createPortalBackend';
 import { guestSignIn } from './production';
@@ -54,5 +55,6 @@ backend.add(import('@backstage/plugin-notifications-backend'));
 backend.add(import('@backstage/plugin-user-settings-backend'));
 backend.add(import('@backstage/plugin-kubernetes-backend'));
 backend.add(import('@roadiehq/backstage-plugin-argo-cd-backend'));
+backend.add(argoCdModuleReadOnly);
 
 void startPortal(backend);
