@@ -213,6 +213,8 @@ describe.each(OPTION_SETS)(
               status: '200',
             }),
           );
+        } catch (error) {
+          throw new Error(`${error}\nThe service's log:\n${service.log}`);
         } finally {
           exitCode = await service.stop();
         }

@@ -4,6 +4,7 @@ import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaf
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
 import localGitEntities from '@internal/plugin-catalog-backend-module-local-git';
 import localGitPlugin from '@internal/plugin-local-git-backend';
+import { localGitUrlReaderServiceFactory } from '@internal/plugin-local-git-node';
 import goldenPathModule from '@internal/plugin-scaffolder-backend-module-golden-path';
 import { runCommand } from '@internal/tooling';
 import type { JsonObject } from '@backstage/types';
@@ -79,6 +80,7 @@ export class GoldenPathEngine {
         scaffolderEntityModel,
         localGitEntities,
         localGitPlugin,
+        localGitUrlReaderServiceFactory,
         scaffolderPlugin,
         goldenPathModule,
       ],

@@ -23,8 +23,9 @@ export function findTraces(
     ...(word.test(path) ? [path] : []),
     ...text
       .split('\n')
-      .map((line, index) => `${path}:${index + 1}: ${line.trim()}`)
-      .filter((_, index) => word.test(text.split('\n')[index])),
+      .flatMap((line, index) =>
+        word.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [],
+      ),
   ]);
 }
 

@@ -1,5 +1,8 @@
 import { expect, type Page } from '@playwright/test';
 
+/** Milliseconds that a run of the template may take in a browser. */
+const RUN_TIMEOUT_MS = 90_000;
+
 /** Answers to the golden path's form; what is left out keeps the form's default. */
 export interface ServiceAnswers {
   name: string;
@@ -57,11 +60,9 @@ export class CreateServiceForm {
       .getByRole('textbox', { name: 'Description' })
       .fill(answers.description);
     await page
-      .getByRole('button', { name: 'Show suggestions Owner Team' })
-      .click();
-    await page.getByRole('option', { name: answers.owner }).first().click();
-    // The list of suggestions stays open after a choice, and hides the rest from screen readers.
-    await page.keyboard.press('Escape');
+      .getByRole('combobox', { name: 'Owner Team' })
+      .fill(answers.owner);
+    await page.getByRole('option', { name: answers.owner }).click();
   }
 
   /** Goes to the next page of the form. */
@@ -80,6 +81,21 @@ export class CreateServiceForm {
   /** Presses Create on the summary. */
   async create(): Promise<void> {
     await this.#page.getByRole('button', { name: 'Create' }).click();
+  }
+
+  /**
+   * Waits for the result of the run.
+   *
+   * @returns the address that the result says to clone from
+   */
+  async waitForResult(name: string): Promise<string> {
+    await this.#page
+      .getByRole('heading', { name: `${name} is ready` })
+      .waitFor({ timeout: RUN_TIMEOUT_MS });
+    const command = await this.#page
+      .getByRole('textbox', { name: 'Clone command' })
+      .inputValue();
+    return command.replace(/^git clone /, '');
   }
 
   async #choose(label: string, option: string): Promise<void> {

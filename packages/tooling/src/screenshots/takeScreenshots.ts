@@ -81,9 +81,7 @@ async function makeService(browser: Browser, url: string): Promise<string> {
     cache: 'Redis',
   });
   await form.create();
-  await page
-    .getByRole('heading', { name: 'What to do next' })
-    .waitFor({ timeout: 60_000 });
+  await form.waitForResult(SERVICE);
   const path = new URL(page.url()).pathname;
   await context.close();
   return path;

@@ -17,9 +17,6 @@ export async function startItemEvents(
 ): Promise<{ outbox: MemoryOutbox; activity: ItemActivity }> {
   // Without a database nothing keeps the events safe while the broker is away, so no requests should come then
   const broker = await Broker.connect(context, configuration, { required: true });
-  const outbox = new MemoryOutbox();
-  OutboxRelay.start(context, outbox, await Publisher.create(broker));
-
   const inbox = new MemoryInbox();
   const activity = new MemoryItemActivity();
   await Consumer.start(context, broker, {
@@ -33,5 +30,8 @@ export async function startItemEvents(
       });
     },
   });
+  // Only now: an exchange forgets what is published before a queue asks for it
+  const outbox = new MemoryOutbox();
+  OutboxRelay.start(context, outbox, await Publisher.create(broker));
   return { outbox, activity };
 }

@@ -19,9 +19,6 @@ export async function startItemEvents(
 ): Promise<{ outbox: PostgresqlOutbox; activity: ItemActivity }> {
   // While the broker is away events wait in the database, so requests can still be answered
   const broker = await Broker.connect(context, configuration, { required: false });
-  const outbox = new PostgresqlOutbox(database);
-  OutboxRelay.start(context, outbox, await Publisher.create(broker));
-
   const queue = `${configuration.RABBITMQ_NAME_PREFIX}.item-activity`;
   const inbox = new PostgresqlInbox(database, queue);
   const activity = new PostgresqlItemActivity(database);
@@ -32,5 +29,8 @@ export async function startItemEvents(
     prefetch: configuration.RABBITMQ_PREFETCH,
     handle: message => inbox.once(message, transaction => activity.record(message, transaction)),
   });
+  // Only now: an exchange forgets what is published before a queue asks for it
+  const outbox = new PostgresqlOutbox(database);
+  OutboxRelay.start(context, outbox, await Publisher.create(broker));
   return { outbox, activity };
 }
