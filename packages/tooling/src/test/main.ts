@@ -75,6 +75,8 @@ async function testWithJest(): Promise<TestTotals> {
       'test',
       '--watchAll=false',
       '--maxWorkers=2',
+      // Two cores run servers, browsers and compilers beside the tests.
+      '--testTimeout=60000',
       '--workerIdleMemoryLimit=1500M',
       '--json',
       `--outputFile=${file}`,
