@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ConfirmChannel, connect } from 'amqplib';
-import { defaultRetryDelaysMs, queueNames } from '../src/platform/messaging/queueNames.ts';
+import { deadLetterQueue } from '../src/platform/messaging/declareQueues.ts';
 import type { TestEnvironment } from './testEnvironment.ts';
 
 /** Where the broker of the tests is. */
@@ -29,16 +29,11 @@ export async function withTestChannel<Result>(
   }
 }
 
-/** Removes a consumer's queues. */
-export async function removeQueues(
-  queue: string,
-  retryDelaysMs: number[] = defaultRetryDelaysMs,
-): Promise<void> {
-  const names = queueNames(queue, retryDelaysMs);
+/** Removes a consumer's queues. The consumer must have been stopped: it would declare them anew. */
+export async function removeQueues(queue: string): Promise<void> {
   await withTestChannel(async channel => {
-    for (const name of [names.main, names.dead, ...names.retries.map(retry => retry.queue)]) {
-      await channel.deleteQueue(name);
-    }
+    await channel.deleteQueue(queue);
+    await channel.deleteQueue(deadLetterQueue(queue));
   });
 }
 

@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
+import pg from 'pg';
 import { serviceRoot } from '../serviceIdentity.ts';
 import type { Logger } from '../telemetry/logger.ts';
+
+const connectTimeoutMs = 3_000;
 
 /** What to do with the migrations. */
 export interface MigrationOptions {
@@ -20,16 +23,27 @@ export interface MigrationOptions {
  */
 export async function migrate(options: MigrationOptions): Promise<string[]> {
   const { databaseUrl, direction, count, logger } = options;
-  const migrations = await runner({
-    databaseUrl: { connectionString: databaseUrl, connectionTimeoutMillis: 3_000 },
-    dir: fileURLToPath(new URL('migrations', serviceRoot)),
-    migrationsTable: 'schema_migrations',
-    direction,
-    ...(count !== undefined && { count }),
-    advisoryLockMode: 'wait',
-    log: () => undefined,
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: connectTimeoutMs,
   });
-  const names = migrations.map(migration => migration.name);
-  logger.info({ direction, migrations: names }, 'migrated the database');
-  return names;
+  // What breaks the connection fails the migration too; without a listener it would end the process instead
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const migrations = await runner({
+      dbClient: client,
+      dir: fileURLToPath(new URL('migrations', serviceRoot)),
+      migrationsTable: 'schema_migrations',
+      direction,
+      ...(count !== undefined && { count }),
+      advisoryLockMode: 'wait',
+      log: () => undefined,
+    });
+    const names = migrations.map(migration => migration.name);
+    logger.info({ direction, migrations: names }, 'migrated the database');
+    return names;
+  } finally {
+    await client.end();
+  }
 }

@@ -14,6 +14,7 @@ type Setup = (connection: ChannelModel) => Promise<Channel | undefined>;
 
 const heartbeatSeconds = 10;
 const startTimeoutMs = 5_000;
+const setupTimeoutMs = 15_000;
 const channelDelayMs = 500;
 
 /** A connection to RabbitMQ that comes back by itself, and with it everything that was set up on it. */
@@ -53,7 +54,8 @@ export class Broker {
         initialDelay: 100,
         maxDelay: 5_000,
         waitForConnect: false,
-        setup: (connection: ChannelModel) => broker.#setUp(connection),
+        // A broker that accepts connections and then does not answer is tried again as well
+        setup: (connection: ChannelModel) => withTimeout(broker.#setUp(connection), setupTimeoutMs),
       },
     });
     recovering.on('connect', () => {
@@ -66,9 +68,8 @@ export class Broker {
       broker.#connection = undefined;
       logger.warn({ err: error }, 'the connection to the message broker broke');
     });
-    recovering.on('error', error => {
-      logger.warn({ err: error }, 'the message broker reported an error');
-    });
+    // Logged where each connection is set up
+    recovering.on('error', () => undefined);
 
     health.add({ name: 'broker', required: options.required, run: () => broker.#check() });
     resources.add('broker', () => {
@@ -91,6 +92,10 @@ export class Broker {
   }
 
   async #setUp(connection: ChannelModel): Promise<void> {
+    // The library listens only once this is done; an error before that would end the process
+    connection.on('error', error => {
+      this.#logger.warn({ err: error }, 'the message broker reported an error');
+    });
     for (const setup of this.#setups) {
       await this.#run(connection, setup);
     }
@@ -112,6 +117,8 @@ export class Broker {
       return;
     }
     try {
+      // The exchange may be what was deleted
+      await this.#declareExchange(connection);
       await this.#run(connection, setup);
     } catch (error) {
       this.#logger.warn({ err: error }, 'could not replace a lost channel; trying again');

@@ -23,7 +23,6 @@ import { Publisher } from './publisher.ts';
 
 type Handle = (message: Message) => Promise<void>;
 
-const retryDelaysMs = [20, 40];
 const { logger, lines } = recordLog();
 const context = {
   logger,
@@ -37,6 +36,7 @@ let relay: TcpRelay;
 let broker: Broker;
 let publisher: Publisher;
 let queue: string;
+let consumer: Consumer;
 let testNumber = 0;
 
 beforeAll(async () => {
@@ -56,7 +56,10 @@ beforeAll(async () => {
   await connected();
 });
 
-afterEach(() => removeQueues(queue, retryDelaysMs));
+afterEach(async () => {
+  await consumer.stop();
+  await removeQueues(queue);
+});
 
 afterAll(async () => {
   await context.resources.close(logger);
@@ -71,10 +74,10 @@ async function connected(): Promise<void> {
 }
 
 /** Starts a consumer with queues of its own for messages of the type `thing.happened`. */
-async function startConsumer(handle: (message: Message) => Promise<void>): Promise<Consumer> {
+async function startConsumer(handle: Handle, retryDelaysMs = [20, 40]): Promise<void> {
   testNumber += 1;
   queue = `${environment.variables.RABBITMQ_NAME_PREFIX ?? ''}.consumer-${testNumber}`;
-  return Consumer.start(context, broker, {
+  consumer = await Consumer.start(context, broker, {
     queue,
     exchange: broker.exchange,
     types: ['thing.*'],
@@ -157,7 +160,23 @@ describe('a consumer', () => {
 
     expect(JSON.parse(dead.content.toString())).toEqual(message);
     expect(dead.properties.headers).toMatchObject({ 'x-error': 'Error: never works' });
-    expect(handle).toHaveBeenCalledTimes(1 + retryDelaysMs.length);
+    expect(handle).toHaveBeenCalledTimes(3);
+  });
+
+  test('gives a message back that waits to be tried again when it is stopped', async () => {
+    const handle = jest.fn<Handle>(() => Promise.reject(new Error('not now')));
+    await startConsumer(handle, [60_000]);
+    await publisher.publish([happened()]);
+    await eventually(() => {
+      expect(handle).toHaveBeenCalledTimes(1);
+    });
+
+    await consumer.stop();
+
+    await eventually(async () => {
+      const { messageCount } = await withTestChannel(channel => channel.checkQueue(queue));
+      expect(messageCount).toBe(1);
+    });
   });
 
   test.each([
@@ -181,7 +200,7 @@ describe('a consumer', () => {
     const handle = jest.fn<Handle>(async () => {
       await released;
     });
-    const consumer = await startConsumer(handle);
+    await startConsumer(handle);
     await publisher.publish([happened()]);
     await eventually(() => {
       expect(handle).toHaveBeenCalledTimes(1);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { context, propagation, SpanKind } from '@opentelemetry/api';
 import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
 import { Counter } from 'prom-client';
@@ -5,9 +6,9 @@ import type { ServiceContext } from '../serviceContext.ts';
 import { inSpan } from '../telemetry/inSpan.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Broker } from './broker.ts';
-import { declareQueues } from './declareQueues.ts';
+import { deadLetter } from './deadLetter.ts';
+import { deadLetterQueue, declareQueues } from './declareQueues.ts';
 import { type Message, parseMessage } from './message.ts';
-import { defaultRetryDelaysMs, type QueueNames, queueNames } from './queueNames.ts';
 
 /** What a consumer consumes, and how. */
 export interface ConsumerOptions {
@@ -16,34 +17,35 @@ export interface ConsumerOptions {
   exchange: string;
   /** Message types, which may hold the wildcards of a topic exchange. */
   types: readonly string[];
-  /** Must have its effect once, even when it is called twice with the same message: see Inbox. */
+  /** Must have its effect once, even when it is called twice with the same message: see the inbox. */
   handle: (message: Message) => Promise<void>;
   prefetch: number;
+  /** How long to wait after the first, second, … failure of a message. After the last one it is given up. */
   retryDelaysMs?: number[];
 }
 
-type Outcome = 'handled' | 'retried' | 'dead';
+type Outcome = 'handled' | 'dead' | 'returned';
 
-/** The number of times that a message has failed, in a header of the message. */
-const attemptHeader = 'x-attempt';
+/** Two minutes in all: long enough for a dependency to come back, short enough to hear of a real mistake. */
+const defaultRetryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 30_000, 30_000];
 
 /**
- * Handles messages from a queue. A message is acknowledged after it was handled; one that fails is tried again
- * after a while, a few times, and then put into the dead-letter queue. No message is ever dropped.
+ * Handles messages from a queue. A message is acknowledged after it was handled. One that fails is kept and tried
+ * again, with growing delays, and at last put into the dead-letter queue. No message is ever dropped.
  */
 export class Consumer {
   readonly #options: ConsumerOptions;
-  readonly #names: QueueNames;
+  readonly #retryDelaysMs: number[];
   readonly #logger: Logger;
   readonly #consumed: Counter<'queue' | 'outcome'>;
   readonly #handling = new Set<Promise<void>>();
+  readonly #stopping = new AbortController();
   #channel: ConfirmChannel | undefined;
   #tag: string | undefined;
-  #stopped = false;
 
   private constructor(context: ServiceContext, options: ConsumerOptions) {
     this.#options = options;
-    this.#names = queueNames(options.queue, options.retryDelaysMs ?? defaultRetryDelaysMs);
+    this.#retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
     this.#logger = context.logger.child({ queue: options.queue });
     this.#consumed = consumedMessages(context);
   }
@@ -56,17 +58,19 @@ export class Consumer {
     const consumer = new Consumer(context, options);
     context.resources.add(`consumer ${options.queue}`, () => consumer.stop());
     await broker.onConnection(async connection =>
-      consumer.#stopped ? undefined : consumer.#consume(await connection.createConfirmChannel()),
+      consumer.#stopping.signal.aborted
+        ? undefined
+        : consumer.#consume(await connection.createConfirmChannel()),
     );
     return consumer;
   }
 
-  /** Takes no more messages, and waits for those that are being handled. */
+  /** Takes no more messages, finishes those that are being handled, and returns those that wait to be tried again. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     if (this.#channel !== undefined && this.#tag !== undefined) {
       await this.#channel.cancel(this.#tag).catch(() => undefined);
     }
+    this.#stopping.abort();
     await Promise.all(this.#handling);
     await this.#channel?.close().catch(() => undefined);
   }
@@ -75,10 +79,10 @@ export class Consumer {
     channel.on('error', error => {
       this.#logger.warn({ err: error }, 'the channel of the consumer broke');
     });
-    await declareQueues(channel, this.#names, this.#options);
+    await declareQueues(channel, this.#options.queue, this.#options);
     await channel.prefetch(this.#options.prefetch);
     this.#channel = channel;
-    const { consumerTag } = await channel.consume(this.#names.main, delivery => {
+    const { consumerTag } = await channel.consume(this.#options.queue, delivery => {
       this.#track(delivery === null ? this.#giveUp(channel) : this.#receive(channel, delivery));
     });
     this.#tag = consumerTag;
@@ -99,7 +103,11 @@ export class Consumer {
   async #receive(channel: ConfirmChannel, delivery: ConsumeMessage): Promise<void> {
     try {
       const outcome = await this.#process(channel, delivery);
-      channel.ack(delivery);
+      if (outcome === 'returned') {
+        channel.nack(delivery);
+      } else {
+        channel.ack(delivery);
+      }
       this.#consumed.inc({ queue: this.#options.queue, outcome });
     } catch (error) {
       // Not acknowledged, so the broker delivers it again over the next connection
@@ -115,11 +123,23 @@ export class Consumer {
       // It will not become readable by waiting
       return this.#bury(channel, delivery, error);
     }
-    try {
-      await this.#handle(message);
-      return 'handled';
-    } catch (error) {
-      return await this.#retryOrBury(channel, delivery, error);
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#handle(message);
+        return 'handled';
+      } catch (error) {
+        const delayMs = this.#retryDelaysMs[failures];
+        if (delayMs === undefined) {
+          return await this.#bury(channel, delivery, error);
+        }
+        this.#logger.warn(
+          { err: error, message_id: message.id, retry_in_ms: delayMs },
+          'a message failed and will be tried again',
+        );
+        if (!(await this.#wait(delayMs))) {
+          return 'returned';
+        }
+      }
     }
   }
 
@@ -138,66 +158,20 @@ export class Consumer {
     );
   }
 
-  async #retryOrBury(
-    channel: ConfirmChannel,
-    delivery: ConsumeMessage,
-    error: unknown,
-  ): Promise<Outcome> {
-    const failures = Number(delivery.properties.headers?.[attemptHeader] ?? 0) + 1;
-    const retry = this.#names.retries[failures - 1];
-    if (retry === undefined) {
-      return this.#bury(channel, delivery, error);
-    }
-    this.#logger.warn(
-      { err: error, message_id: messageId(delivery), retry_in_ms: retry.delayMs },
-      'a message failed and will be tried again',
-    );
-    await forward(channel, retry.queue, delivery, { [attemptHeader]: failures });
-    return 'retried';
+  /** @returns false when the consumer is stopped before the time is up */
+  async #wait(delayMs: number): Promise<boolean> {
+    return sleep(delayMs, true, { signal: this.#stopping.signal }).catch(() => false);
   }
 
   async #bury(channel: ConfirmChannel, delivery: ConsumeMessage, error: unknown): Promise<Outcome> {
+    const { messageId } = delivery.properties as Options.Publish;
     this.#logger.error(
-      { err: error, message_id: messageId(delivery) },
-      'a message cannot be handled; it is in the dead-letter queue',
+      { err: error, message_id: messageId },
+      'a message cannot be handled; it goes to the dead-letter queue',
     );
-    await forward(channel, this.#names.dead, delivery, {
-      'x-error': String(error).slice(0, 1_000),
-    });
+    await deadLetter(channel, deadLetterQueue(this.#options.queue), delivery, error);
     return 'dead';
   }
-}
-
-/** Puts a copy into another queue and waits until the broker has it; only then may the original go. */
-async function forward(
-  channel: ConfirmChannel,
-  queue: string,
-  delivery: ConsumeMessage,
-  headers: Record<string, unknown>,
-): Promise<void> {
-  const { contentType, messageId, type, timestamp } = delivery.properties as Options.Publish;
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const options: Options.Publish = {
-    persistent: true,
-    headers: { ...delivery.properties.headers, ...headers },
-    ...(contentType !== undefined && { contentType }),
-    ...(messageId !== undefined && { messageId }),
-    ...(type !== undefined && { type }),
-    ...(timestamp !== undefined && { timestamp }),
-  };
-  channel.sendToQueue(queue, delivery.content, options, (error: Error | null) => {
-    if (error === null) {
-      resolve(undefined);
-    } else {
-      reject(error);
-    }
-  });
-  await promise;
-}
-
-/** For the log; a message that came from elsewhere may have none. */
-function messageId(delivery: ConsumeMessage): string | undefined {
-  return (delivery.properties as Options.Publish).messageId;
 }
 
 /** One counter for all consumers of the service. */
@@ -208,7 +182,7 @@ function consumedMessages({ metrics }: ServiceContext): Counter<'queue' | 'outco
     ? existing
     : new Counter({
         name,
-        help: 'Messages taken from a queue by outcome: handled, retried or dead',
+        help: 'Messages taken from a queue by outcome: handled, dead or returned (when stopping)',
         labelNames: ['queue', 'outcome'],
         registers: [metrics.registry],
       });
