@@ -37,10 +37,13 @@ test('a person makes a service, and the service runs', async ({ page }) => {
   });
 
   await test.step('read its source', async () => {
+    const opened = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'View Source' }).click();
-    await expect(page).toHaveURL(/\/source\/commerce\/returns-service/);
-    await page.getByRole('link', { name: 'package.json' }).click();
-    await expect(page.getByText('"express"')).toBeVisible();
+    const source = await opened;
+    await expect(source).toHaveURL(/\/source\/commerce\/returns-service/);
+    await source.getByRole('link', { name: 'package.json' }).click();
+    await expect(source.getByText('"express"')).toBeVisible();
+    await source.close();
   });
 
   await test.step('read its documentation', async () => {

@@ -1,22 +1,39 @@
 import { test as base, type ConsoleMessage } from '@playwright/test';
 import { PORTAL_URL_VARIABLE } from './startPortal';
 
-/**
- * Messages that others cause and that we can do nothing about, each with who does.
- */
-const MESSAGES_OF_OTHERS = [
+/** Messages that others cause and that we can do nothing about. */
+const MESSAGES_OF_OTHERS: { url: RegExp; text: RegExp }[] = [
   // Backstage's app registers its own default icons in the way it deprecates.
-  /^The following icons were registered as IconComponent, which is deprecated/,
+  {
+    url: /\/static\//,
+    text: /^The following icons were registered as IconComponent, which is deprecated/,
+  },
   // The browser, about a page that is left while its live connection is being made.
-  /^WebSocket connection to '.*' failed: WebSocket is closed before the connection is established/,
+  {
+    url: /\/static\//,
+    text: /^WebSocket connection to '.*' failed: WebSocket is closed before the connection is established/,
+  },
+  // TechDocs asks for a page before it knows whether it was built, and builds it then.
+  {
+    url: /\/api\/techdocs\/(metadata|static)\//,
+    text: /status of 404/,
+  },
+  // The embedded search has no index of documentation as long as there is none.
+  {
+    url: /\/api\/search\/query\?.*types%5B0%5D=techdocs/,
+    text: /status of 500/,
+  },
 ];
 
 /** What the console of a page said that it should not have. */
 function problemOf(message: ConsoleMessage): string | undefined {
+  const { url } = message.location();
   const text = message.text();
   return ['error', 'warning'].includes(message.type()) &&
-    !MESSAGES_OF_OTHERS.some(known => known.test(text))
-    ? `${message.type()} at ${message.location().url}: ${text}`
+    !MESSAGES_OF_OTHERS.some(
+      known => known.url.test(url) && known.text.test(text),
+    )
+    ? `${message.type()} at ${url}: ${text}`
     : undefined;
 }
 
@@ -33,15 +50,17 @@ export const test = base.extend<{ consoleProblems: string[] }>({
     await provide(url);
   },
   consoleProblems: [
-    async ({ page }, provide) => {
+    async ({ context }, provide) => {
       const problems: string[] = [];
-      page.on('console', message => {
+      context.on('console', message => {
         const problem = problemOf(message);
         if (problem) {
           problems.push(problem);
         }
       });
-      page.on('pageerror', error => problems.push(`exception: ${error.stack}`));
+      context.on('weberror', error =>
+        problems.push(`exception: ${error.error().stack}`),
+      );
       await provide(problems);
       if (problems.length > 0) {
         throw new Error(
