@@ -10,7 +10,14 @@
  * scaffolder asks for.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -21,7 +28,11 @@ const { createTemplateRenderer } = createRequire(
   require.resolve('@backstage/plugin-scaffolder-backend'),
 )('nunjitsu');
 
-const template = join(dirname(fileURLToPath(import.meta.url)), '..', 'new-microservice');
+const template = join(
+  dirname(fileURLToPath(import.meta.url)),
+  '..',
+  'new-microservice',
+);
 const packageTemplate = readFileSync(
   join(template, 'skeleton', 'nodejs', 'base', 'package.json.njk'),
   'utf8',
@@ -46,7 +57,12 @@ function renderPackage(options) {
     filters: { dump: value => JSON.stringify(value) },
   });
   return renderer.render(packageTemplate, {
-    values: { name: placeholderName, description: '', language: 'nodejs', ...options },
+    values: {
+      name: placeholderName,
+      description: '',
+      language: 'nodejs',
+      ...options,
+    },
   });
 }
 
@@ -73,10 +89,14 @@ function lock(packageJson, previous) {
       { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] },
     );
     // A registry that lacks one of the packages makes npm write a lock file that `npm ci` then refuses
-    execFileSync('npm', ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    execFileSync(
+      'npm',
+      ['ci', '--dry-run', '--ignore-scripts', '--no-audit', '--no-fund'],
+      {
+        cwd: directory,
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     return readFileSync(join(directory, 'package-lock.json'), 'utf8');
   } finally {
     rmSync(directory, { recursive: true, force: true });
@@ -88,7 +108,11 @@ function assertNoRegistry(lockFile, set) {
     ([, entry]) => entry.resolved !== undefined,
   );
   if (resolved.length > 0 || /https?:\/\/registry\./.test(lockFile)) {
-    throw new Error(`the lock file of ${set} names a registry: ${resolved.map(([path]) => path)}`);
+    throw new Error(
+      `the lock file of ${set} names a registry: ${resolved.map(
+        ([path]) => path,
+      )}`,
+    );
   }
 }
 
@@ -98,7 +122,9 @@ for (const options of optionSets()) {
   const set = `${options.database}-${options.messaging}-${options.cache}`;
   const file = join(template, 'locks', 'nodejs', set, 'package-lock.json');
   const committed = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
-  const previous = check ? committed?.replaceAll(nameExpression, placeholderName) : undefined;
+  const previous = check
+    ? committed?.replaceAll(nameExpression, placeholderName)
+    : undefined;
   const written = lock(renderPackage(options), previous);
   assertNoRegistry(written, set);
   const result = written.replaceAll(placeholderName, nameExpression);
@@ -109,7 +135,11 @@ for (const options of optionSets()) {
   } else {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, result);
-    console.log(`${set}: ${Object.keys(JSON.parse(written).packages).length - 1} packages`);
+    console.log(
+      `${set}: ${
+        Object.keys(JSON.parse(written).packages).length - 1
+      } packages`,
+    );
   }
 }
 if (outdated > 0) {
