@@ -59,10 +59,15 @@ export class CreateServiceForm {
     await page
       .getByRole('textbox', { name: 'Description' })
       .fill(answers.description);
-    await page
-      .getByRole('combobox', { name: 'Owner Team' })
-      .fill(answers.owner);
-    await page.getByRole('option', { name: answers.owner }).click();
+    const owner = page.getByRole('combobox', { name: 'Owner Team' });
+    // The list is drawn anew when the groups arrive, and takes a choice with it.
+    await expect(async () => {
+      await owner.fill(answers.owner);
+      await page
+        .getByRole('option', { name: answers.owner })
+        .click({ timeout: 2_000 });
+      await expect(owner).toHaveValue(answers.owner);
+    }).toPass({ timeout: 30_000 });
   }
 
   /** Goes to the next page of the form. */
