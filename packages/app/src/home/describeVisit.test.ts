@@ -32,6 +32,21 @@ describe('describeVisit', () => {
       { title: '100%', kind: 'Source' },
     ],
     [
+      { pathname: '/source/commerce/orders/blob/main/src/main.ts', name: '' },
+      { title: 'orders', kind: 'Source' },
+    ],
+    [
+      {
+        pathname: '/create/tasks/9b75f370-aa34-4f9f-8aab-149848826909',
+        name: '',
+      },
+      { title: 'Run 9b75f370', kind: 'Create' },
+    ],
+    [
+      { pathname: '/create/templates/default/new-microservice', name: '' },
+      { title: 'new-microservice', kind: 'Create' },
+    ],
+    [
       { pathname: '/chaos', name: '' },
       { title: 'Chaos', kind: 'Page' },
     ],

@@ -25,6 +25,13 @@ function capitalize(text: string): string {
   return text.charAt(0).toLocaleUpperCase('en-US') + text.slice(1);
 }
 
+/** What tells pages of a section apart, where it is not the last part of the address. */
+const titles: Record<string, (rest: string[]) => string | undefined> = {
+  create: ([page, id]) =>
+    page === 'tasks' && id ? `Run ${id.slice(0, 8)}` : undefined,
+  source: ([, repository]) => repository,
+};
+
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -47,6 +54,6 @@ export function describeVisit(
   }
   const [section = '', ...rest] = visit.pathname.split('/').filter(Boolean);
   const kind = sections[section] ?? capitalize(section);
-  const last = rest.at(-1);
-  return last ? { title: decode(last), kind } : { title: kind, kind: 'Page' };
+  const title = titles[section]?.(rest) ?? rest.at(-1);
+  return title ? { title: decode(title), kind } : { title: kind, kind: 'Page' };
 }
