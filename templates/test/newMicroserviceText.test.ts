@@ -21,7 +21,7 @@ import { NASTY_DESCRIPTIONS } from './support/nastyDescriptions';
 jest.setTimeout(240_000);
 
 /** Generated descriptions that are rendered; each is a whole run of the template. */
-const GENERATED_RUNS = 40;
+const GENERATED_RUNS = 25;
 
 let engine: GoldenPathEngine;
 
@@ -30,14 +30,22 @@ beforeAll(async () => {
 });
 afterAll(() => engine?.stop());
 
-async function render(description: string): Promise<ServiceFile[]> {
-  const { files } = await engine.dryRun({
-    name: 'text-check',
-    description,
-    owner: 'group:default/orders-team',
-    messaging: 'rabbitmq',
-    cache: 'redis',
-  });
+const rendered = new Map<string, Promise<ServiceFile[]>>();
+
+/** The files of a service with everything chosen and this description, rendered once. */
+function render(description: string): Promise<ServiceFile[]> {
+  const files =
+    rendered.get(description) ??
+    engine
+      .dryRun({
+        name: 'text-check',
+        description,
+        owner: 'group:default/orders-team',
+        messaging: 'rabbitmq',
+        cache: 'redis',
+      })
+      .then(run => run.files);
+  rendered.set(description, files);
   return files;
 }
 
