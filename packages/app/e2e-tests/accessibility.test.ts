@@ -48,7 +48,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect.soft(await findBarriers(page)).toEqual([]);
 
       await page.goto('/catalog');
-      await page.getByRole('link', { name: 'Causeway' }).first().waitFor();
+      // A row of the table; the sidebar has a link "Causeway" before anything is loaded.
+      await page.getByRole('link', { name: 'Causeway backend' }).waitFor();
       expect.soft(await findBarriers(page)).toEqual([]);
 
       await CreateServiceForm.open(page);
