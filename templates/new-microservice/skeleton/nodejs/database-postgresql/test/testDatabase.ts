@@ -2,16 +2,21 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { TestEnvironment } from './testEnvironment.ts';
 
-/** Runs one statement as the user that may create databases. */
-export async function asAdministrator(statement: string): Promise<void> {
-  const url = process.env.TEST_DATABASE_URL;
+/** The server that the tests make their databases on: nothing in the database it names is touched. */
+function serverUrl(): string {
+  const url = process.env.TEST_DATABASE_URL ?? process.env.DATABASE_URL;
   if (url === undefined || url === '') {
     throw new Error(
-      'TEST_DATABASE_URL is not set. The tests need a PostgreSQL server and a user that may create databases, ' +
-        'for example postgresql://app:app@127.0.0.1:5432/postgres',
+      'TEST_DATABASE_URL is not set, nor is DATABASE_URL. The tests need a PostgreSQL server and a user that ' +
+        'may create databases, for example postgresql://app:app@127.0.0.1:5432/postgres',
     );
   }
-  const client = new pg.Client({ connectionString: url });
+  return url;
+}
+
+/** Runs one statement as the user that may create databases. */
+export async function asAdministrator(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl() });
   await client.connect();
   try {
     await client.query(statement);
@@ -24,7 +29,7 @@ export async function asAdministrator(statement: string): Promise<void> {
 export async function createTestDatabase(): Promise<TestEnvironment & { name: string }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await asAdministrator(`CREATE DATABASE ${name}`);
-  const url = new URL(process.env.TEST_DATABASE_URL ?? '');
+  const url = new URL(serverUrl());
   url.pathname = `/${name}`;
   return {
     name,
