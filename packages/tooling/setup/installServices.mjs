@@ -27,6 +27,11 @@ const SERVICES = [
       isOnPath('rabbitmq-server') || existsSync('/usr/sbin/rabbitmq-server'),
   },
   {
+    name: 'Prometheus',
+    package: 'prometheus',
+    isThere: () => isOnPath('promtool') && isOnPath('prometheus'),
+  },
+  {
     name: 'Chromium',
     package: 'chromium',
     isThere: () =>

@@ -8,6 +8,8 @@ import { buildApp } from './buildApp.mjs';
 import { fetchNode } from './fetchNode.mjs';
 import { fetchYarn } from './fetchYarn.mjs';
 import { installDependencies } from './installDependencies.mjs';
+import { installGoTools } from './installGoTools.mjs';
+import { installSchemas } from './installSchemas.mjs';
 import { installServices } from './installServices.mjs';
 import { installTechdocs } from './installTechdocs.mjs';
 import { alone } from './lock.mjs';
@@ -16,10 +18,22 @@ import { SetupProblem } from './report.mjs';
 import { requireToolchain } from './requireToolchain.mjs';
 
 const base = [fetchNode, fetchYarn, installDependencies];
+
+/** What checks the manifests that the golden path emits. */
+function validators(plan) {
+  return [() => installGoTools(plan), () => installSchemas(plan)];
+}
+
 const plans = {
   base,
-  start: [...base, installTechdocs, buildApp],
-  test: [...base, installTechdocs, installServices, buildApp],
+  start: [...base, installTechdocs, ...validators('start'), buildApp],
+  test: [
+    ...base,
+    installTechdocs,
+    ...validators('test'),
+    installServices,
+    buildApp,
+  ],
 };
 
 async function main() {
