@@ -7,6 +7,7 @@ import {
   MESSAGINGS,
   TIERS,
 } from './answers';
+import { EXAMPLE_PLATFORM } from './platform';
 import { toTemplateValues } from './templateValues';
 
 const DEFAULTS = { publisher: { host: 'local-git', owner: 'commerce' } };
@@ -57,6 +58,8 @@ describe('completeAnswers', () => {
     [{ description: 'a\ud800' }, /control characters/],
     [{ owner: 'a b' }, /owner "a b" is not the name of a group/],
     [{ owner: 'user:guest' }, /not the name of a group/],
+    [{ owner: 'orders.team' }, /"orders.team" cannot own services/],
+    [{ owner: `group:default/${'a'.repeat(53)}` }, /53 characters, at most 52/],
     [{ system: 'component:a' }, /not the name of a system/],
     [{ language: 'cobol' }, /language has to be one of nodejs, python/],
     [{ language: 'python' }, /python is not available yet/],
@@ -102,7 +105,13 @@ describe('completeAnswers', () => {
 
 describe('toTemplateValues', () => {
   it('knows the names behind the references', () => {
-    const values = toTemplateValues(completeAnswers(GIVEN, DEFAULTS));
+    const platform = {
+      ...EXAMPLE_PLATFORM,
+      repositoryUrl: 'http://portal.test/api/local-git/commerce/a.git',
+      repositoryPage: 'http://portal.test/source/commerce/a',
+      portalUrl: 'http://portal.test',
+    };
+    const values = toTemplateValues(completeAnswers(GIVEN, DEFAULTS), platform);
     expect(values).toEqual({
       name: 'returns-service',
       description: 'Takes things back',
@@ -115,6 +124,7 @@ describe('toTemplateValues', () => {
       system: 'system:default/storefront',
       systemName: 'storefront',
       tier: 2,
+      platform,
     });
   });
 });

@@ -1,6 +1,7 @@
 import { findDescriptionProblem } from './descriptionProblem';
 import { formatEntityRef, parseEntityRefText } from './entityRef';
 import { GoldenPathInputError } from './GoldenPathInputError';
+import { findOwnerNameProblem } from './ownerName';
 import { formatRepositoryUrl, parseRepositoryUrl } from './repositoryUrl';
 import { findServiceNameProblems } from './serviceName';
 
@@ -108,10 +109,20 @@ export function completeAnswers(
     return formatEntityRef(parts);
   }
 
+  function completeOwner(text: string): string {
+    const owner = complete('owner', 'group', text);
+    const name = parseEntityRefText(owner, 'group')?.name;
+    const problem = name && findOwnerNameProblem(name);
+    if (problem) {
+      problems.push(problem);
+    }
+    return owner;
+  }
+
   const answers: Answers = {
     name: given.name,
     description: given.description,
-    owner: complete('owner', 'group', given.owner),
+    owner: completeOwner(given.owner),
     language: choose(
       'language',
       LANGUAGES,

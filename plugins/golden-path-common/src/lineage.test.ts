@@ -7,9 +7,11 @@ import {
   buildLineage,
   LINEAGE_FILE,
   parseLineage,
+  requirePlatform,
   stringifyLineage,
 } from './lineage';
 import { parseOwnershipFile } from './ownershipFile';
+import { EXAMPLE_PLATFORM, PLATFORM_KEYS } from './platform';
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
@@ -24,6 +26,12 @@ function createLineage(description = 'Takes things back') {
       { name: 'returns-service', description, owner: 'orders-team' },
       { publisher: { host: 'local-git', owner: 'commerce' } },
     ),
+    platform: {
+      ...EXAMPLE_PLATFORM,
+      repositoryUrl: 'https://github.com/commerce/returns-service.git',
+      repositoryPage: 'https://github.com/commerce/returns-service',
+      portalUrl: 'https://portal.example.com',
+    },
     ownership: { pathOwned: ['src/platform/**'], teamOwned: [] },
     files: [
       { path: 'src/platform/.hidden/start.ts', content: encode('1') },
@@ -77,7 +85,8 @@ describe('lineage', () => {
   it.each([
     ['a: [', /not valid YAML/],
     ['', /document/],
-    ['apiVersion: v1', /apiVersion/],
+    ['apiVersion: v1', /apiVersion "v1" is not known, only causeway.dev\/v1/],
+    ['kind: GoldenPath', /apiVersion/],
   ])('refuses %j', (text, message) => {
     expect(() => parseLineage(text)).toThrow(message);
   });
@@ -88,6 +97,34 @@ describe('lineage', () => {
     expect(() => parseLineage(text.replace('tier: 2', 'tier: two'))).toThrow(
       /answers.tier/,
     );
+  });
+});
+
+describe('requirePlatform', () => {
+  it('gives what was recorded', () => {
+    const lineage = createLineage();
+    expect(requirePlatform(parseLineage(stringifyLineage(lineage)))).toEqual(
+      lineage.platform,
+    );
+  });
+
+  it('says what is missing in a file from before there was a platform', () => {
+    const { platform: _unknownThen, ...older } = createLineage();
+    const lineage = parseLineage(stringifyLineage(older));
+    expect(lineage.answers.name).toBe('returns-service');
+    for (const key of PLATFORM_KEYS) {
+      expect(() => requirePlatform(lineage)).toThrow(key);
+    }
+  });
+
+  it('takes no half of it', () => {
+    const text = stringifyLineage(createLineage());
+    expect(() => parseLineage(text.replace(/ {2}awsRegion: .*\n/, ''))).toThrow(
+      /platform.awsRegion/,
+    );
+    expect(() =>
+      parseLineage(text.replace(/portalUrl: .*/, 'portalUrl: javascript:x')),
+    ).toThrow(/platform.portalUrl: has to be an http/);
   });
 });
 

@@ -10,14 +10,22 @@ import {
 import { type ContentFile, digestContent } from './digest';
 import { findFileOwner, type OwnershipPatterns } from './fileOwnership';
 import { GoldenPathInputError } from './GoldenPathInputError';
+import {
+  PLATFORM_KEYS,
+  type PlatformValues,
+  platformValuesSchema,
+} from './platform';
 
 /** Name of the lineage file in a service's repository. */
 export const LINEAGE_FILE = 'golden-path.yaml';
 
+/** The version of the lineage format that this golden path writes and reads. */
+export const LINEAGE_VERSION = 'causeway.dev/v1alpha1';
+
 const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 
 const lineageSchema = z.strictObject({
-  apiVersion: z.literal('causeway.dev/v1alpha1'),
+  apiVersion: z.literal(LINEAGE_VERSION),
   kind: z.literal('GoldenPath'),
   metadata: z.strictObject({ name: z.string().min(1) }),
   template: z.strictObject({
@@ -37,6 +45,8 @@ const lineageSchema = z.strictObject({
     tier: z.union([z.literal(1), z.literal(2), z.literal(3)]),
     repoUrl: z.string().min(1),
   }),
+  // Services made before there was a platform to deploy them on have none.
+  platform: platformValuesSchema.optional(),
   ownership: z.strictObject({
     pathOwned: z.array(z.string().min(1)),
     teamOwned: z.array(z.string().min(1)),
@@ -62,11 +72,13 @@ export interface TemplateIdentity {
 
 /** Where a service comes from: the content of its `golden-path.yaml`. */
 export interface Lineage {
-  apiVersion: 'causeway.dev/v1alpha1';
+  apiVersion: typeof LINEAGE_VERSION;
   kind: 'GoldenPath';
   metadata: { name: string };
   template: TemplateIdentity;
   answers: Answers;
+  /** The platform as it was; missing in services that were made before there was one. */
+  platform?: PlatformValues;
   ownership: { pathOwned: string[]; teamOwned: string[] };
   /** The files as the path gave them, sorted by path. */
   files: { path: string; owner: 'path' | 'team'; digest: string }[];
@@ -80,17 +92,19 @@ export interface Lineage {
 export function buildLineage(options: {
   template: TemplateIdentity;
   answers: Answers;
+  platform: PlatformValues;
   ownership: OwnershipPatterns;
   /** The rendered files. */
   files: readonly ContentFile[];
 }): Lineage {
-  const { template, answers, ownership } = options;
+  const { template, answers, platform, ownership } = options;
   return {
-    apiVersion: 'causeway.dev/v1alpha1',
+    apiVersion: LINEAGE_VERSION,
     kind: 'GoldenPath',
     metadata: { name: answers.name },
     template,
     answers,
+    platform,
     ownership: {
       pathOwned: [...ownership.pathOwned],
       teamOwned: [...ownership.teamOwned],
@@ -131,7 +145,7 @@ export function stringifyLineage(lineage: Lineage): string {
  * Reads a `golden-path.yaml`.
  *
  * @param text - its content
- * @throws GoldenPathInputError when it is not YAML or not a lineage
+ * @throws GoldenPathInputError when it is not YAML, of another version, or not a lineage
  */
 export function parseLineage(text: string): Lineage {
   let document: unknown;
@@ -142,6 +156,14 @@ export function parseLineage(text: string): Lineage {
       `${LINEAGE_FILE} is not valid YAML: ${
         error instanceof Error ? error.message : String(error)
       }`,
+    ]);
+  }
+  const version: unknown = Reflect.get(Object(document), 'apiVersion');
+  if (version !== undefined && version !== LINEAGE_VERSION) {
+    throw new GoldenPathInputError([
+      `${LINEAGE_FILE}: apiVersion ${JSON.stringify(
+        version,
+      )} is not known, only ${LINEAGE_VERSION} is`,
     ]);
   }
   const result = lineageSchema.safeParse(document);
@@ -156,4 +178,21 @@ export function parseLineage(text: string): Lineage {
     );
   }
   return result.data;
+}
+
+/**
+ * The platform that a service was rendered for.
+ *
+ * @param lineage - where the service comes from
+ * @throws GoldenPathInputError saying what to add when the lineage is older than platforms
+ */
+export function requirePlatform(lineage: Lineage): PlatformValues {
+  if (lineage.platform === undefined) {
+    throw new GoldenPathInputError([
+      `${LINEAGE_FILE}: platform is missing: the service was made before the golden path recorded it. Add platform with the keys ${PLATFORM_KEYS.join(
+        ', ',
+      )}`,
+    ]);
+  }
+  return lineage.platform;
 }

@@ -1,5 +1,6 @@
 import type { Answers } from './answers';
 import { parseEntityRefText } from './entityRef';
+import type { PlatformValues } from './platform';
 
 /** What the skeletons of the golden path are rendered with. */
 export interface TemplateValues {
@@ -18,20 +19,27 @@ export interface TemplateValues {
   /** The system's name alone. */
   systemName: string;
   tier: number;
+  /** The platform, and the service's own place on it. */
+  platform: PlatformValues;
 }
 
 /**
- * What the skeletons are rendered with, from the answers alone: whoever has a service's recorded
- * answers can render it again.
+ * What the skeletons are rendered with, from what lineage records: whoever has a service's
+ * `golden-path.yaml` can render it again.
  *
  * @param answers - complete answers
+ * @param platform - the platform that they were given on
  */
-export function toTemplateValues(answers: Answers): TemplateValues {
+export function toTemplateValues(
+  answers: Answers,
+  platform: PlatformValues,
+): TemplateValues {
   const { repoUrl: _elsewhere, ...values } = answers;
   return {
     ...values,
     ownerName: nameOf(answers.owner),
     systemName: nameOf(answers.system),
+    platform,
   };
 }
 
