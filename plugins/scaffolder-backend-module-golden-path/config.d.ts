@@ -17,6 +17,28 @@ export interface Config {
       owner?: string;
     };
     /**
+     * The platform that services are deployed on; its values go into their charts, manifests and
+     * workflows. Left out as a whole, an example: account 123456789012 in us-east-1.
+     */
+    platform?: {
+      /**
+       * Registry of container images, without a scheme, for example
+       * `123456789012.dkr.ecr.us-east-1.amazonaws.com`. A service's image is `<imageRegistry>/<name>`.
+       */
+      imageRegistry: string;
+      /**
+       * OCI repository of Helm charts, without `oci://`, for example
+       * `123456789012.dkr.ecr.us-east-1.amazonaws.com/charts`.
+       */
+      chartRepository: string;
+      /** AWS account that services run in: 12 digits, in quotes. */
+      awsAccountId: string;
+      /** AWS region that services run in, for example `us-east-1`. */
+      awsRegion: string;
+      /** DNS name that services are reachable under, for example `shop.example.com`. */
+      domain: string;
+    };
+    /**
      * Names that no service may have, in addition to the built-in ones.
      * @items.visibility frontend
      */

@@ -5,3 +5,8 @@
  */
 
 export { scaffolderModuleGoldenPath as default } from './module';
+export { offlineRenderingServiceRef } from './platform/OfflineRendering';
+export type {
+  OfflineRendering,
+  OfflineService,
+} from './platform/OfflineRendering';

@@ -37,6 +37,7 @@ describe('bad input', () => {
     [{ language: 'python' }, 'InputError', /python is not available yet/],
     [{ owner: 'nobody' }, 'InputError', /owner group:default\/nobody is not/],
     [{ owner: 'user:default/guest' }, 'InputError', /not the name of a group/],
+    [{ owner: 'orders.team' }, 'InputError', /cannot own services/],
     [{ owner: 'storefront' }, 'InputError', /group:default\/storefront is not/],
     [{ system: 'nowhere' }, 'InputError', /system:default\/nowhere is not/],
     [
@@ -83,6 +84,16 @@ describe('bad input', () => {
     expect(await scaffolder.repositories()).toEqual(['other/pushed']);
     const runs = await readRuns(scaffolder.directory);
     expect(runs.filter(run => run.reserved_name !== null)).toEqual([]);
+  });
+
+  it('in the configuration of the platform keeps the backend from starting', async () => {
+    await expect(
+      start({
+        config: { goldenPath: { platform: { awsRegion: 'Ohio', domain: 1 } } },
+      }),
+    ).rejects.toThrow(
+      /goldenPath.platform.imageRegistry is missing; .*awsRegion has to be an AWS region like us-east-1; goldenPath.platform.domain has to be text/,
+    );
   });
 
   it('is coming from a person who may not create', async () => {

@@ -78,6 +78,11 @@ describe('publishing to GitHub', () => {
       await github.git(FULL_NAME, 'show', 'main:values.json'),
     );
     expect(values.description).toContain(HOSTILE_DESCRIPTION);
+    expect(values.platform).toMatchObject({
+      repositoryUrl: `https://${github.host}/${FULL_NAME}.git`,
+      repositoryPage: `https://${github.host}/${FULL_NAME}`,
+      portalUrl: 'http://portal.test',
+    });
     expect(github.repositories.get(FULL_NAME)).toMatchObject({
       private: true,
       homepage: `http://portal.test/create/tasks/${task.id}`,

@@ -1,5 +1,8 @@
 import { serializeDirectoryContents } from '@backstage/plugin-scaffolder-node';
-import { parseLineage } from '@internal/plugin-golden-path-common';
+import {
+  EXAMPLE_PLATFORM,
+  parseLineage,
+} from '@internal/plugin-golden-path-common';
 import { readRuns } from './__testUtils__/readRuns';
 import type { TestScaffolder } from './__testUtils__/startScaffolder';
 import {
@@ -12,6 +15,15 @@ import {
 import { escapeMarkdown } from './filters/escapeMarkdown';
 
 jest.setTimeout(60_000);
+
+const PLATFORM = {
+  ...EXAMPLE_PLATFORM,
+  repositoryUrl:
+    'http://portal.test:7007/api/local-git/commerce/returns-service.git',
+  repositoryPage:
+    'http://portal.test/source/commerce/returns-service/tree/main/',
+  portalUrl: 'http://portal.test',
+};
 
 const { start } = useScaffolder();
 let scaffolder: TestScaffolder;
@@ -51,6 +63,7 @@ describe('a run that goes well', () => {
       system: 'system:default/storefront',
       systemName: 'storefront',
       tier: 2,
+      platform: PLATFORM,
     });
     expect(await read('README.md')).toBe(
       `# returns-service\n\n${escapeMarkdown(HOSTILE_DESCRIPTION)}\n`,
@@ -97,6 +110,7 @@ describe('a run that goes well', () => {
       tier: 1,
       repoUrl: 'local-git?owner=commerce&repo=returns-service',
     });
+    expect(lineage.platform).toEqual(PLATFORM);
     expect(lineage.files.map(({ path, owner }) => `${owner} ${path}`)).toEqual([
       'team README.md',
       'team catalog-info.yaml',
@@ -106,6 +120,23 @@ describe('a run that goes well', () => {
       'path src/platform/start.ts',
       'team values.json',
     ]);
+  });
+
+  it('tells the service about the configured platform', async () => {
+    const platform = {
+      imageRegistry: 'registry.acme.com/images',
+      chartRepository: 'registry.acme.com/charts',
+      awsAccountId: '000000000042',
+      awsRegion: 'eu-west-1',
+      domain: 'shop.acme.com',
+    };
+    scaffolder = await start({ config: { goldenPath: { platform } } });
+    await scaffolder.run(ANSWERS);
+    const expected = { ...PLATFORM, ...platform };
+    expect(JSON.parse(await read('values.json')).platform).toEqual(expected);
+    expect(parseLineage(await read('golden-path.yaml')).platform).toEqual(
+      expected,
+    );
   });
 
   it('takes every answer, in every spelling', async () => {
@@ -168,8 +199,12 @@ describe('a run that goes well', () => {
     expect(
       parseLineage(
         Buffer.from(lineage?.base64Content ?? '', 'base64').toString('utf8'),
-      ).answers.description,
-    ).toBe(HOSTILE_DESCRIPTION);
+      ),
+    ).toMatchObject({
+      template: { ref: 'template:default/new-microservice' },
+      answers: { description: HOSTILE_DESCRIPTION },
+      platform: PLATFORM,
+    });
     expect(response.body.output.entityRef).toBe(
       'component:default/returns-service',
     );

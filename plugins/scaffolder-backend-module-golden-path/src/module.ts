@@ -25,6 +25,7 @@ import { GithubRepositoryHost } from './hosts/GithubRepositoryHost';
 import { LocalGitRepositoryHost } from './hosts/LocalGitRepositoryHost';
 import { createRepositoryHosts } from './hosts/RepositoryHosts';
 import { NameChecker } from './names/NameChecker';
+import { offlineRenderingServiceRef } from './platform/OfflineRendering';
 import { readGoldenPathConfig } from './readGoldenPathConfig';
 import { DatabaseRunStore } from './runs/DatabaseRunStore';
 import { createTaskStatusReader } from './runs/TaskStatusReader';
@@ -48,6 +49,7 @@ export const scaffolderModuleGoldenPath = createBackendModule({
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         logger: coreServices.logger,
+        offline: offlineRenderingServiceRef,
         permissions: coreServices.permissions,
         reader: coreServices.urlReader,
         rootConfig: coreServices.rootConfig,
@@ -97,6 +99,7 @@ export const scaffolderModuleGoldenPath = createBackendModule({
             names,
             runs,
             undo,
+            offline: services.offline,
           }),
           createRecordLineageAction({ reader: services.reader, integrations }),
           createPublishAction({ hosts, runs }),

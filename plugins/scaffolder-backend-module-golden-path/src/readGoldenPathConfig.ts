@@ -1,11 +1,18 @@
 import type { RootConfigService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import { LOCAL_GIT_HOST } from '@internal/plugin-golden-path-common';
+import {
+  LOCAL_GIT_HOST,
+  PLATFORM_CONFIG_KEY,
+  type PlatformSettings,
+  readPlatformSettings,
+} from '@internal/plugin-golden-path-common';
 
 /** What the portal's configuration says about the golden path. */
 export interface GoldenPathConfig {
   /** Where new repositories go when nobody says otherwise. */
   publisher: { host: string; owner: string };
+  /** What services are deployed on. */
+  platform: PlatformSettings;
   /** Names that are reserved in addition to the built-in ones. */
   reservedNames: string[];
   /** Hosts of GitHub integrations. */
@@ -20,7 +27,8 @@ export interface GoldenPathConfig {
  * Reads `goldenPath` and what belongs to it.
  *
  * @param config - the whole configuration
- * @throws InputError when the publisher's host is neither `local-git` nor configured for GitHub
+ * @throws InputError when the publisher's host is neither `local-git` nor configured for GitHub, or
+ * a key of the platform is missing or wrong
  */
 export function readGoldenPathConfig(
   config: RootConfigService,
@@ -30,6 +38,7 @@ export function readGoldenPathConfig(
     config.getOptionalConfigArray('integrations.github') ?? []
   ).map(each => each.getOptionalString('host') ?? 'github.com');
   const read: GoldenPathConfig = {
+    platform: readPlatformSettings(config.getOptional(PLATFORM_CONFIG_KEY)),
     publisher: {
       host:
         config.getOptionalString('goldenPath.publisher.host') ?? LOCAL_GIT_HOST,

@@ -12,7 +12,10 @@ export const recordLineageExamples: TemplateExample[] = [
           id: 'lineage',
           name: 'Record where the service comes from',
           action: 'golden-path:lineage:record',
-          input: { answers: '${{ steps.reserve.output.answers }}' },
+          input: {
+            answers: '${{ steps.reserve.output.answers }}',
+            platform: '${{ steps.reserve.output.platform }}',
+          },
         },
       ],
     }),
@@ -27,6 +30,7 @@ export const recordLineageExamples: TemplateExample[] = [
           action: 'golden-path:lineage:record',
           input: {
             answers: '${{ steps.reserve.output.answers }}',
+            platform: '${{ steps.reserve.output.platform }}',
             ownership: { pathOwned: ['src/platform/**', 'Dockerfile'] },
           },
         },

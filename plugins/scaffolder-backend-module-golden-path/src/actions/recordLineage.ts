@@ -3,6 +3,7 @@ import {
   resolveSafeChildPath,
   type UrlReaderService,
 } from '@backstage/backend-plugin-api';
+import { stringifyEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import type { ScmIntegrations } from '@backstage/integration';
 import {
@@ -20,6 +21,7 @@ import {
 } from '@internal/plugin-golden-path-common';
 import { readTemplateFiles } from '../readTemplateFiles';
 import { answersSchema } from './answersSchema';
+import { platformSchema } from './platformSchema';
 import { recordLineageExamples } from './recordLineage.examples';
 
 /** The annotation in which a template states its version. */
@@ -39,7 +41,7 @@ export interface RecordLineageActionOptions {
 export function createRecordLineageAction(options: RecordLineageActionOptions) {
   return createTemplateAction({
     id: 'golden-path:lineage:record',
-    description: `Writes ${LINEAGE_FILE} into the workspace: the template with its version and content digest, all answers, and which files stay with the path. To be run when all files are there.`,
+    description: `Writes ${LINEAGE_FILE} into the workspace: the template with its version and content digest, all answers, the platform, and which files stay with the path. To be run when all files are there.`,
     examples: recordLineageExamples,
     supportsDryRun: true,
     schema: {
@@ -47,6 +49,10 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
         answers: z =>
           answersSchema(z).describe(
             'The answers, as golden-path:name:reserve gives them',
+          ),
+        platform: z =>
+          platformSchema(z).describe(
+            'The platform, as golden-path:name:reserve gives it',
           ),
         ownership: z =>
           z
@@ -77,7 +83,7 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
         directory: await ctx.createTemporaryDirectory(),
       });
       const template = {
-        ref: templateInfo.entityRef,
+        ref: ctx.isDryRun ? refOfDryRun(templateInfo) : templateInfo.entityRef,
         version:
           templateInfo.entity?.metadata.annotations?.[
             TEMPLATE_VERSION_ANNOTATION
@@ -87,6 +93,7 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
       const lineage = buildLineage({
         template,
         answers: ctx.input.answers,
+        platform: ctx.input.platform,
         ownership: ctx.input.ownership
           ? { teamOwned: [], ...ctx.input.ownership }
           : findOwnership(templateFiles),
@@ -104,6 +111,21 @@ export function createRecordLineageAction(options: RecordLineageActionOptions) {
       ctx.output('digest', template.digest);
     },
   });
+}
+
+/** In a dry run the engine gives every template the same reference; its own is in its metadata. */
+function refOfDryRun(templateInfo: {
+  entityRef: string;
+  entity?: { metadata: { namespace?: string; name: string } };
+}): string {
+  const metadata = templateInfo.entity?.metadata;
+  return metadata
+    ? stringifyEntityRef({
+        kind: 'template',
+        namespace: metadata.namespace,
+        name: metadata.name,
+      })
+    : templateInfo.entityRef;
 }
 
 function findOwnership(

@@ -18,10 +18,13 @@ import {
 import { authorizeCreation } from '../authorizeCreation';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
 import type { NameChecker } from '../names/NameChecker';
+import { findPlatformValues } from '../platform/findPlatformValues';
+import type { OfflineRendering } from '../platform/OfflineRendering';
 import { type GoldenPathConfig, resolveHost } from '../readGoldenPathConfig';
 import type { RunStore } from '../runs/RunStore';
 import type { RunUndo } from '../undo/RunUndo';
 import { answersSchema } from './answersSchema';
+import { platformSchema } from './platformSchema';
 import { readerCredentials } from './readerCredentials';
 import { requireActiveRun } from './requireActiveRun';
 import { reserveNameExamples } from './reserveName.examples';
@@ -36,6 +39,7 @@ export interface ReserveNameActionOptions {
   names: NameChecker;
   runs: RunStore;
   undo: RunUndo;
+  offline: OfflineRendering;
 }
 
 /**
@@ -92,15 +96,22 @@ export function createReserveNameAction(options: ReserveNameActionOptions) {
         repoUrl: z => z.string().describe('host?owner=owner&repo=name'),
         answers: z =>
           answersSchema(z).describe('All answers, complete, for the lineage'),
+        platform: z =>
+          platformSchema(z).describe(
+            'The platform and the place of the service on it, for the lineage',
+          ),
         values: z =>
           z
-            .record(z.union([z.string(), z.number()]))
+            .record(z.union([z.string(), z.number(), platformSchema(z)]))
             .describe('What to render the skeletons with'),
       },
     },
     async handler(ctx) {
       const { config, names, permissions, catalog } = options;
-      const answers = completeFor(config, ctx.input);
+      const offline = ctx.isDryRun ? options.offline.current() : undefined;
+      const answers = offline?.platform
+        ? completeAnswers(ctx.input, config)
+        : completeFor(config, ctx.input);
       const location = parseRepositoryUrl(answers.repoUrl);
       const credentials = await ctx.getInitiatorCredentials();
       await authorizeCreation(permissions, credentials, location);
@@ -108,17 +119,22 @@ export function createReserveNameAction(options: ReserveNameActionOptions) {
       await requireEntity(catalog, reader, 'owner', answers.owner);
       await requireEntity(catalog, reader, 'system', answers.system);
 
-      if (ctx.isDryRun) {
+      if (offline) {
+        ctx.logger.info(`Nobody is asked whether "${answers.name}" is free`);
+      } else if (ctx.isDryRun) {
         throwOnConflict(await names.findConflicts(answers.name, location));
       } else {
         await reserve(options, ctx.task.id, answers.name, location, ctx.logger);
       }
 
-      ctx.logger.info(`The name "${answers.name}" is free`, {
+      ctx.logger.info(`The answers for "${answers.name}" are complete`, {
         name: answers.name,
         repoUrl: answers.repoUrl,
       });
-      const values = toTemplateValues(answers);
+      const platform =
+        offline?.platform ??
+        findPlatformValues({ ...options, repoUrl: answers.repoUrl });
+      const values = toTemplateValues(answers, platform);
       ctx.output('name', values.name);
       ctx.output('owner', values.owner);
       ctx.output('ownerName', values.ownerName);
@@ -133,6 +149,7 @@ export function createReserveNameAction(options: ReserveNameActionOptions) {
       ctx.output('repoOwner', location.owner);
       ctx.output('repoUrl', answers.repoUrl);
       ctx.output('answers', answers);
+      ctx.output('platform', platform);
       ctx.output('values', { ...values });
     },
   });
