@@ -1,9 +1,14 @@
 /** A value for every variable that app-config.production.yaml takes from the environment. */
 export const productionEnvironment: Record<string, string> = {
+  AWS_ACCOUNT_ID: '210987654321',
   AWS_REGION: 'eu-west-1',
   CAUSEWAY_AUTOMATION_TOKEN: 'secret-automation-token-of-40-characters',
   CAUSEWAY_BASE_URL: 'https://portal.example.com',
+  CAUSEWAY_CHART_REPOSITORY:
+    '210987654321.dkr.ecr.eu-west-1.amazonaws.com/charts',
+  CAUSEWAY_DOMAIN: 'shop.example.com',
   CAUSEWAY_GITHUB_OWNER: 'commerce',
+  CAUSEWAY_IMAGE_REGISTRY: '210987654321.dkr.ecr.eu-west-1.amazonaws.com',
   CAUSEWAY_ORGANIZATION_URL:
     'https://github.com/commerce/organisation/blob/main/organisation.yaml',
   CAUSEWAY_PIPELINE_TOKEN: 'secret-pipeline-token-with-40-characters',

@@ -198,6 +198,21 @@ describe('productionProblems', () => {
     ['backend.cache', undefined, "backend.cache.store is 'memory'"],
     ['localGit', { anonymousRead: true }, 'localGit.anonymousRead is true'],
     [
+      'goldenPath.platform.awsAccountId',
+      '123456789012',
+      'goldenPath.platform.awsAccountId is that of the example account',
+    ],
+    [
+      'goldenPath.platform.imageRegistry',
+      undefined,
+      'goldenPath.platform.imageRegistry is that of the example account',
+    ],
+    [
+      'goldenPath.platform.chartRepository',
+      '123456789012.dkr.ecr.eu-west-1.amazonaws.com/charts',
+      'goldenPath.platform.chartRepository is that of the example account',
+    ],
+    [
       'catalog.rules',
       [{ allow: ['Component', 'User'] }],
       'define entities of kind User',

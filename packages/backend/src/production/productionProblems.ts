@@ -4,6 +4,7 @@ import { checkEnvironment } from './checks/checkEnvironment';
 import { checkMachineAccess } from './checks/checkMachineAccess';
 import { checkNetwork } from './checks/checkNetwork';
 import { checkPermissions } from './checks/checkPermissions';
+import { checkPlatform } from './checks/checkPlatform';
 import { checkSignIn } from './checks/checkSignIn';
 import { checkStorage } from './checks/checkStorage';
 import type { ProductionCheck, ProductionSetup } from './ProductionCheck';
@@ -17,6 +18,7 @@ const checks: ProductionCheck[] = [
   checkNetwork,
   checkStorage,
   checkCatalogRules,
+  checkPlatform,
 ];
 
 /** All that is unsafe about a production setup; empty when nothing is. */
