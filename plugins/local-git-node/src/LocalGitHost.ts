@@ -6,6 +6,7 @@ import type {
   RepositoryEvent,
   TreeEntry,
 } from '@internal/plugin-local-git-common';
+import type { CommitChange } from './git/createCommit';
 
 /** What is needed to create a repository. */
 export interface CreateRepositoryOptions {
@@ -74,6 +75,60 @@ export interface RepositoryArchive {
    * consumed or destroyed.
    */
   open(): Readable;
+}
+
+/** Options of {@link LocalGitHost.readFiles}. */
+export interface ReadFilesOptions extends ReadOptions {
+  /** The most that is read of all files together, in bytes. Defaults to 64 MiB. */
+  maxBytes?: number;
+}
+
+/** What {@link LocalGitHost.readFiles} gives. */
+export interface RepositoryFiles {
+  /** The commit that `ref` stood for. */
+  commitId: string;
+  /** In the order of their paths, which are from the root of the repository. */
+  files: Array<{ path: string; content: Buffer }>;
+}
+
+/** Options of {@link LocalGitHost.createCommit}. */
+export type CreateCommitOptions = CommitChange;
+
+/** Options of {@link LocalGitHost.updateBranch}. */
+export interface UpdateBranchOptions {
+  branch: string;
+  /** The full commit id that it is at; left out, there is no such branch yet. */
+  from?: string;
+  /** The full commit id that it is to be at. */
+  to: string;
+}
+
+/** Options of {@link LocalGitHost.deleteBranch}. */
+export interface DeleteBranchOptions {
+  branch: string;
+  /** Delete only when it is at this commit; else a ConflictError is thrown. */
+  ifAt?: string;
+}
+
+/** Options of {@link LocalGitHost.merge}. */
+export interface MergeOptions {
+  /** The full id of the commit to merge. */
+  commitId: string;
+  /** Merge only when the default branch is at this commit; else a ConflictError is thrown. */
+  ifAt?: string;
+  /** Message of the merge commit, where one is needed. */
+  message?: string;
+  /** Author of the merge commit; the portal itself when left out. */
+  author?: { name: string; email: string };
+  signal?: AbortSignal;
+}
+
+/** What {@link LocalGitHost.merge} did. */
+export interface MergeResult {
+  /** The commit that the default branch is at now. */
+  commitId: string;
+  /** `unchanged`: the default branch had the commit already. */
+  kind: 'fast-forward' | 'merge' | 'unchanged';
 }
 
 /** Options of {@link LocalGitHost.listTree}. */
@@ -155,6 +210,63 @@ export interface LocalGitHost {
     name: string,
     options?: ListTreeOptions,
   ): Promise<RepositoryListing>;
+
+  /** All files below a directory at one commit. Links and submodules are left out. */
+  readFiles(
+    owner: string,
+    name: string,
+    options?: ReadFilesOptions,
+  ): Promise<RepositoryFiles>;
+
+  /**
+   * Writes a commit that no branch has yet; give it to {@link LocalGitHost.updateBranch} or
+   * {@link LocalGitHost.merge}.
+   *
+   * @returns the full id of the commit
+   * @throws InputError when it would change nothing, or a path cannot be.
+   */
+  createCommit(
+    owner: string,
+    name: string,
+    options: CreateCommitOptions,
+  ): Promise<string>;
+
+  /**
+   * Makes or moves a branch.
+   *
+   * @throws ConflictError when it is not where the caller believes it to be.
+   */
+  updateBranch(
+    owner: string,
+    name: string,
+    options: UpdateBranchOptions,
+  ): Promise<void>;
+
+  /**
+   * Deletes a branch. Returns false, and does nothing, when there is none.
+   *
+   * @throws ConflictError when `ifAt` does not match, and for the default branch.
+   */
+  deleteBranch(
+    owner: string,
+    name: string,
+    options: DeleteBranchOptions,
+  ): Promise<boolean>;
+
+  /**
+   * Brings a commit into the default branch: forward where that is all there is to do, else by a
+   * merge commit.
+   *
+   * @throws ConflictError naming the paths that both sides changed, or when `ifAt` does not match.
+   */
+  merge(
+    owner: string,
+    name: string,
+    options: MergeOptions,
+  ): Promise<MergeResult>;
+
+  /** Whether the default branch has the commit; also false for one that is unknown. */
+  isMerged(owner: string, name: string, commitId: string): Promise<boolean>;
 
   /** The branches, the default branch first. Empty in an empty repository. */
   listBranches(owner: string, name: string): Promise<Branch[]>;

@@ -5,17 +5,25 @@
  */
 
 export type {
+  CreateCommitOptions,
   CreateRepositoryOptions,
+  DeleteBranchOptions,
   DeleteRepositoryOptions,
   ListTreeOptions,
   LocalGitHost,
+  MergeOptions,
+  MergeResult,
+  ReadFilesOptions,
   ReadOptions,
   RepositoryArchive,
   RepositoryFile,
   RepositoryFileInfo,
+  RepositoryFiles,
   RepositoryFileStream,
   RepositoryListing,
+  UpdateBranchOptions,
 } from './LocalGitHost';
+export type { CommitChange, CommitFile } from './git/createCommit';
 export { gitEnvironment } from './git/gitEnvironment';
 export { listReferences } from './git/listReferences';
 export { createLocalGitHost } from './createLocalGitHost';

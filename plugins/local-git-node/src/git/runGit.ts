@@ -26,13 +26,22 @@ export class GitError extends Error {
   /** Exit code; undefined when the command was ended by a signal. */
   readonly exitCode?: number;
 
-  constructor(command: string, stderr: string, exitCode?: number) {
+  /** What it wrote before it ended; empty where the output was streamed. */
+  readonly output: Buffer;
+
+  constructor(
+    command: string,
+    stderr: string,
+    exitCode?: number,
+    output: Buffer = Buffer.alloc(0),
+  ) {
     super(
       `git ${command} failed: ${
         stderr.trim().slice(0, 2000) || `exit code ${exitCode}`
       }`,
     );
     this.exitCode = exitCode;
+    this.output = output;
   }
 }
 
@@ -63,7 +72,9 @@ export async function runGit(
   // A command that fails early closes its input; the exit code tells more than the EPIPE.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input);
-  const failure = await waitForGit(child, args[0]).then(
+  const failure = await waitForGit(child, args[0], () =>
+    Buffer.concat(chunks),
+  ).then(
     () => undefined,
     (error: Error) => error,
   );
@@ -121,7 +132,11 @@ function spawnGit(args: string[], options: RunGitOptions): GitProcess {
   );
 }
 
-function waitForGit(child: GitProcess, command: string): Promise<void> {
+function waitForGit(
+  child: GitProcess,
+  command: string,
+  output?: () => Buffer,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => {
@@ -132,7 +147,7 @@ function waitForGit(child: GitProcess, command: string): Promise<void> {
       if (code === 0) {
         resolve();
       } else {
-        reject(new GitError(command, stderr, code ?? undefined));
+        reject(new GitError(command, stderr, code ?? undefined, output?.()));
       }
     });
   });

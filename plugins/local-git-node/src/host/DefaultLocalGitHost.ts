@@ -14,15 +14,22 @@ import {
   repositoryNameProblem,
 } from '@internal/plugin-local-git-common';
 import type {
+  CreateCommitOptions,
   CreateRepositoryOptions,
+  DeleteBranchOptions,
   DeleteRepositoryOptions,
   ListTreeOptions,
   LocalGitHost,
+  MergeOptions,
+  MergeResult,
+  ReadFilesOptions,
   ReadOptions,
   RepositoryArchive,
   RepositoryFile,
+  RepositoryFiles,
   RepositoryFileStream,
   RepositoryListing,
+  UpdateBranchOptions,
 } from '../LocalGitHost';
 import { adoptOnlyBranch } from '../git/adoptOnlyBranch';
 import { buildRepository } from './buildRepository';
@@ -30,6 +37,7 @@ import { checkCreateOptions } from './checkCreateOptions';
 import { MetadataReader, readDefaultBranch } from './metadata';
 import { RepositoryReader } from './RepositoryReader';
 import { RepositoryStore } from './RepositoryStore';
+import { RepositoryWriter } from './RepositoryWriter';
 
 /** The embedded Git host on a directory. */
 export class DefaultLocalGitHost implements LocalGitHost {
@@ -164,6 +172,65 @@ export class DefaultLocalGitHost implements LocalGitHost {
     return (await this.#reader(owner, name)).listTree(options);
   }
 
+  async readFiles(
+    owner: string,
+    name: string,
+    options: ReadFilesOptions = {},
+  ): Promise<RepositoryFiles> {
+    return (await this.#reader(owner, name)).readFiles(options);
+  }
+
+  async createCommit(
+    owner: string,
+    name: string,
+    options: CreateCommitOptions,
+  ): Promise<string> {
+    return (await this.#writer(owner, name)).createCommit(options);
+  }
+
+  async updateBranch(
+    owner: string,
+    name: string,
+    options: UpdateBranchOptions,
+  ): Promise<void> {
+    await (await this.#writer(owner, name)).updateBranch(options);
+    this.#announce({ type: 'pushed', owner, name });
+  }
+
+  async deleteBranch(
+    owner: string,
+    name: string,
+    options: DeleteBranchOptions,
+  ): Promise<boolean> {
+    const deleted = await (
+      await this.#writer(owner, name)
+    ).deleteBranch(options);
+    if (deleted) {
+      this.#announce({ type: 'pushed', owner, name });
+    }
+    return deleted;
+  }
+
+  async merge(
+    owner: string,
+    name: string,
+    options: MergeOptions,
+  ): Promise<MergeResult> {
+    const result = await (await this.#writer(owner, name)).merge(options);
+    if (result.kind !== 'unchanged') {
+      this.#announce({ type: 'pushed', owner, name });
+    }
+    return result;
+  }
+
+  async isMerged(
+    owner: string,
+    name: string,
+    commitId: string,
+  ): Promise<boolean> {
+    return (await this.#writer(owner, name)).isMerged(commitId);
+  }
+
   async listBranches(owner: string, name: string): Promise<Branch[]> {
     return (await this.#reader(owner, name)).listBranches();
   }
@@ -219,6 +286,13 @@ export class DefaultLocalGitHost implements LocalGitHost {
 
   async #reader(owner: string, name: string): Promise<RepositoryReader> {
     return new RepositoryReader(await this.getRepositoryDirectory(owner, name));
+  }
+
+  async #writer(owner: string, name: string): Promise<RepositoryWriter> {
+    return new RepositoryWriter(
+      await this.getRepositoryDirectory(owner, name),
+      this.#store,
+    );
   }
 
   async #describeAll(

@@ -2,8 +2,10 @@ import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { Branch, Repository } from '@internal/plugin-local-git-common';
 import type {
   LocalGitHost,
+  MergeResult,
   RepositoryArchive,
   RepositoryFile,
+  RepositoryFiles,
   RepositoryFileStream,
   RepositoryListing,
 } from '../LocalGitHost';
@@ -45,6 +47,30 @@ export class DisabledLocalGitHost implements LocalGitHost {
   }
 
   async listTree(owner: string, name: string): Promise<RepositoryListing> {
+    throw noRepository(owner, name);
+  }
+
+  async readFiles(owner: string, name: string): Promise<RepositoryFiles> {
+    throw noRepository(owner, name);
+  }
+
+  async createCommit(owner: string, name: string): Promise<string> {
+    throw noRepository(owner, name);
+  }
+
+  async updateBranch(owner: string, name: string): Promise<void> {
+    throw noRepository(owner, name);
+  }
+
+  async deleteBranch(owner: string, name: string): Promise<boolean> {
+    throw noRepository(owner, name);
+  }
+
+  async merge(owner: string, name: string): Promise<MergeResult> {
+    throw noRepository(owner, name);
+  }
+
+  async isMerged(owner: string, name: string): Promise<boolean> {
     throw noRepository(owner, name);
   }
 

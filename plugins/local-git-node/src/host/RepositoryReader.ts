@@ -11,20 +11,24 @@ import {
   listDirectory,
   listFiles,
 } from '../git/listTree';
+import { readBlobs } from '../git/readBlobs';
 import { resolveCommit } from '../git/resolveCommit';
 import { runGit, streamGit } from '../git/runGit';
 import type {
   ListTreeOptions,
+  ReadFilesOptions,
   ReadOptions,
   RepositoryArchive,
   RepositoryFile,
   RepositoryFileInfo,
+  RepositoryFiles,
   RepositoryFileStream,
   RepositoryListing,
 } from '../LocalGitHost';
 import { readDefaultBranch } from './metadata';
 
 const DEFAULT_MAX_FILE_BYTES = 50 * 1024 * 1024;
+const DEFAULT_MAX_TOTAL_BYTES = 64 * 1024 * 1024;
 
 /** Reads from one bare repository. See {@link LocalGitHost} for what each method does. */
 export class RepositoryReader {
@@ -100,6 +104,33 @@ export class RepositoryReader {
         const lastCommit = commits.get(rest.name);
         return lastCommit ? { ...rest, lastCommit } : rest;
       }),
+    };
+  }
+
+  async readFiles(options: ReadFilesOptions): Promise<RepositoryFiles> {
+    const { signal, maxBytes = DEFAULT_MAX_TOTAL_BYTES } = options;
+    const { commitId, entry } = await this.#findDirectory(options);
+    const found = (await listFiles(this.#directory, entry, signal)).filter(
+      each => each.type === 'file',
+    );
+    const size = found.reduce((sum, each) => sum + (each.size ?? 0), 0);
+    if (size > maxBytes) {
+      throw new InputError(
+        `The files in "${entry.path}" have ${size} bytes, more than the ${maxBytes} that are read at once`,
+      );
+    }
+    const contents = await readBlobs(
+      this.#directory,
+      found.map(each => each.objectId),
+      // Git also writes a line about each.
+      { maxBytes: maxBytes + found.length * 32, signal },
+    );
+    return {
+      commitId,
+      files: found.map(({ path }, index) => ({
+        path,
+        content: contents[index],
+      })),
     };
   }
 

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '@backstage/errors';
+import { authorEnvironment } from '../git/authorEnvironment';
 import { runGit, type RunGitOptions } from '../git/runGit';
 import type { CreateRepositoryOptions } from '../LocalGitHost';
 import { writeMetadata } from './metadata';
-
-const DEFAULT_AUTHOR = { name: 'Causeway', email: 'causeway@localhost' };
 
 /**
  * Makes a complete bare repository in a directory that nobody looks into yet.
@@ -55,13 +54,9 @@ async function commitDirectory(
   },
 ): Promise<void> {
   const { defaultBranch, sourceDirectory, commitMessage } = options;
-  const { name, email } = options.author ?? DEFAULT_AUTHOR;
   const environment = {
     GIT_INDEX_FILE: join(gitDirectory, 'index.building'),
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
+    ...authorEnvironment(options.author),
   };
   const git = async (args: string[], extra: RunGitOptions = {}) => {
     const output = await runGit(args, { gitDirectory, environment, ...extra });

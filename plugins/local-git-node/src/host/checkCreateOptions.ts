@@ -26,19 +26,34 @@ export function checkCreateOptions(options: CreateRepositoryOptions): void {
     ) ??
     textProblem('owner reference', options.ownerRef) ??
     textProblem('creator', options.createdBy) ??
-    identityProblem('name', options.author?.name) ??
-    identityProblem('e-mail address', options.author?.email) ??
-    textProblem(
-      'commit message',
-      options.commitMessage,
-      MAXIMUM_DESCRIPTION_LENGTH,
-    );
+    commitProblem({ author: options.author, message: options.commitMessage });
   if (problem) {
     throw new InputError(problem);
   }
 }
 
-function branchProblem(branch: string | undefined): string | undefined {
+/**
+ * What is wrong with a commit's author or message; undefined when nothing is.
+ *
+ * @param commit - both may be left out
+ */
+export function commitProblem(commit: {
+  author?: { name: string; email: string };
+  message?: string;
+}): string | undefined {
+  return (
+    identityProblem('name', commit.author?.name) ??
+    identityProblem('e-mail address', commit.author?.email) ??
+    textProblem('commit message', commit.message, MAXIMUM_DESCRIPTION_LENGTH)
+  );
+}
+
+/**
+ * What is wrong with the name of a branch that is to be made; undefined when nothing is.
+ *
+ * @param branch - a short name, without `refs/heads/`
+ */
+export function branchProblem(branch: string | undefined): string | undefined {
   if (branch === undefined) {
     return undefined;
   }
