@@ -1,0 +1,30 @@
+{{/* Everything in a namespace. Kubernetes itself puts this label on each. */}}
+{{- define "service.namespaceSelector" -}}
+namespaceSelector:
+  matchLabels:
+    kubernetes.io/metadata.name: {{ . | quote }}
+{{- end -}}
+
+{{/* A service in a namespace, which is the release's own where the values do not say. */}}
+{{- define "service.peer" -}}
+- {{ include "service.namespaceSelector" (.peer.namespace | default .root.Release.Namespace) | nindent 2 | trim }}
+  podSelector:
+    matchLabels:
+      app.kubernetes.io/name: {{ .peer.service | quote }}
+{{- end -}}
+
+{{- define "service.tcpPort" -}}
+- protocol: TCP
+  port: {{ . }}
+{{- end -}}
+
+{{/* Where traffic from outside comes from: the declared namespaces and those of the route's gateways. */}}
+{{- define "service.gatewayNamespaces" -}}
+{{- $namespaces := .Values.networkPolicy.gatewayNamespaces -}}
+{{- if .Values.httpRoute.enabled -}}
+{{- range .Values.httpRoute.parentRefs -}}
+{{- $namespaces = append $namespaces (.namespace | default $.Release.Namespace) -}}
+{{- end -}}
+{{- end -}}
+{{- $namespaces | uniq | toYaml -}}
+{{- end -}}
