@@ -5,11 +5,13 @@
  */
 
 export * from './answers';
+export * from './comparison';
 export * from './descriptionProblem';
 export * from './digest';
 export * from './emittedEntities';
 export * from './entityRef';
 export * from './fileOwnership';
+export * from './gitops';
 export * from './GoldenPathInputError';
 export * from './lineage';
 export * from './ownerName';

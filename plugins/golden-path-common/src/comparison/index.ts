@@ -1,0 +1,4 @@
+export * from './compareTemplates';
+export * from './createPatch';
+export * from './findDifferences';
+export * from './RepositoryFile';
