@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  AnswersError,
   CACHES,
   completeAnswers,
   DATABASES,
@@ -79,6 +80,32 @@ describe('completeAnswers', () => {
     expect(() =>
       completeAnswers({ ...GIVEN, name: 'A', tier: 9, cache: 'x' }, DEFAULTS),
     ).toThrow(/capital letters.*; .*cache.*; .*tier/);
+  });
+
+  it('says which answer each problem is about', () => {
+    const wrong = {
+      name: 'A',
+      description: '',
+      owner: 'a b',
+      language: 'cobol',
+      database: 'x',
+      messaging: 'x',
+      cache: 'x',
+      system: 'a b',
+      tier: 9,
+      repoUrl: 'x',
+    };
+    let error: unknown;
+    try {
+      completeAnswers(wrong, DEFAULTS);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toBeInstanceOf(AnswersError);
+    const { answerProblems } = error as AnswersError;
+    expect([...new Set(answerProblems.map(({ key }) => key))]).toEqual(
+      Object.keys(wrong),
+    );
   });
 
   it('gives what was complete already back unchanged', () => {

@@ -67,27 +67,52 @@ export interface AnswerDefaults {
   reservedNames?: readonly string[];
 }
 
+/** What is wrong with one answer. */
+export interface AnswerProblem {
+  key: keyof Answers;
+  /** One sentence for the person who answered. */
+  message: string;
+}
+
+/** Answers that the golden path refuses. */
+export class AnswersError extends GoldenPathInputError {
+  /** All that is wrong, with the answer that it is about. */
+  readonly answerProblems: readonly AnswerProblem[];
+
+  constructor(problems: readonly AnswerProblem[]) {
+    super(problems.map(problem => problem.message));
+    this.answerProblems = problems;
+  }
+}
+
 /**
  * Checks answers, fills in the defaults and brings references into their full form.
  *
  * @param given - the answers as they came
  * @param defaults - what the portal's configuration says
- * @throws GoldenPathInputError naming everything that is wrong
+ * @throws AnswersError naming everything that is wrong
  */
 export function completeAnswers(
   given: GivenAnswers,
   defaults: AnswerDefaults,
 ): Answers {
-  const problems: string[] = findServiceNameProblems(given.name, {
-    reservedNames: defaults.reservedNames,
-  }).map(problem => problem.message);
+  const problems: AnswerProblem[] = [];
 
-  const descriptionProblem = findDescriptionProblem(given.description);
-  if (descriptionProblem) {
-    problems.push(descriptionProblem);
+  function refuse(key: keyof Answers, message: string | undefined): void {
+    if (message) {
+      problems.push({ key, message });
+    }
   }
 
+  for (const { message } of findServiceNameProblems(given.name, {
+    reservedNames: defaults.reservedNames,
+  })) {
+    refuse('name', message);
+  }
+  refuse('description', findDescriptionProblem(given.description));
+
   function choose<T extends string | number>(
+    key: keyof Answers,
     what: string,
     allowed: readonly T[],
     fallback: T,
@@ -95,15 +120,19 @@ export function completeAnswers(
   ): T {
     const chosen = allowed.find(each => each === (value ?? fallback));
     if (chosen === undefined) {
-      problems.push(`The ${what} has to be one of ${allowed.join(', ')}`);
+      refuse(key, `The ${what} has to be one of ${allowed.join(', ')}`);
     }
     return chosen ?? fallback;
   }
 
-  function complete(what: string, kind: string, text: string): string {
+  function complete(
+    key: 'owner' | 'system',
+    kind: string,
+    text: string,
+  ): string {
     const parts = parseEntityRefText(text, kind);
     if (!parts || parts.kind !== kind) {
-      problems.push(`The ${what} "${text}" is not the name of a ${kind}`);
+      refuse(key, `The ${key} "${text}" is not the name of a ${kind}`);
       return text;
     }
     return formatEntityRef(parts);
@@ -112,10 +141,7 @@ export function completeAnswers(
   function completeOwner(text: string): string {
     const owner = complete('owner', 'group', text);
     const name = parseEntityRefText(owner, 'group')?.name;
-    const problem = name && findOwnerNameProblem(name);
-    if (problem) {
-      problems.push(problem);
-    }
+    refuse('owner', name && findOwnerNameProblem(name));
     return owner;
   }
 
@@ -125,38 +151,44 @@ export function completeAnswers(
     owner: completeOwner(given.owner),
     language: choose(
       'language',
+      'language',
       LANGUAGES,
       DEFAULT_ANSWERS.language,
       given.language,
     ),
     database: choose(
       'database',
+      'database',
       DATABASES,
       DEFAULT_ANSWERS.database,
       given.database,
     ),
     messaging: choose(
+      'messaging',
       'message queue',
       MESSAGINGS,
       DEFAULT_ANSWERS.messaging,
       given.messaging,
     ),
-    cache: choose('cache', CACHES, DEFAULT_ANSWERS.cache, given.cache),
+    cache: choose('cache', 'cache', CACHES, DEFAULT_ANSWERS.cache, given.cache),
     system: complete(
       'system',
       'system',
       given.system ?? DEFAULT_ANSWERS.system,
     ),
-    tier: choose('tier', TIERS, DEFAULT_ANSWERS.tier, given.tier),
-    repoUrl: completeRepositoryUrl(given, defaults, problems),
+    tier: choose('tier', 'tier', TIERS, DEFAULT_ANSWERS.tier, given.tier),
+    repoUrl: completeRepositoryUrl(given, defaults, message =>
+      refuse('repoUrl', message),
+    ),
   };
   if (!AVAILABLE_LANGUAGES.includes(answers.language)) {
-    problems.push(
+    refuse(
+      'language',
       `The language ${answers.language} is not available yet, it comes with the next release of the golden path`,
     );
   }
   if (problems.length > 0) {
-    throw new GoldenPathInputError(problems);
+    throw new AnswersError(problems);
   }
   return answers;
 }
@@ -164,7 +196,7 @@ export function completeAnswers(
 function completeRepositoryUrl(
   given: GivenAnswers,
   defaults: AnswerDefaults,
-  problems: string[],
+  refuse: (message: string) => void,
 ): string {
   if (given.repoUrl === undefined || given.repoUrl === '') {
     return formatRepositoryUrl({
@@ -175,14 +207,14 @@ function completeRepositoryUrl(
   try {
     const location = parseRepositoryUrl(given.repoUrl);
     if (location.repository !== given.name) {
-      problems.push(
+      refuse(
         `The repository has to be named "${given.name}" like the service, not "${location.repository}"`,
       );
     }
     return formatRepositoryUrl(location);
   } catch (error) {
     if (error instanceof GoldenPathInputError) {
-      problems.push(...error.problems);
+      error.problems.forEach(refuse);
       return given.repoUrl;
     }
     throw error;

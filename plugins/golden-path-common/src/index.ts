@@ -5,6 +5,7 @@
  */
 
 export * from './answers';
+export * from './answersFile';
 export * from './comparison';
 export * from './descriptionProblem';
 export * from './digest';
