@@ -48,9 +48,13 @@ export async function installGoTools(plan) {
   });
 }
 
+function fileNameOf(tool) {
+  return `${tool.name}-${tool.version}`;
+}
+
 /** Where a tool of this version is; another version is another file, so an update is built anew. */
 function fileOf(tool) {
-  return join(tools, 'go', `${tool.name}-${tool.version}`);
+  return join(tools, 'go', fileNameOf(tool));
 }
 
 async function build(tool) {
@@ -60,11 +64,22 @@ async function build(tool) {
   await run(
     `go-build-${tool.name}`,
     'go',
-    ['build', '-trimpath', '-ldflags=-s -w', '-o', file, tool.package],
+    [
+      'build',
+      '-trimpath',
+      `-ldflags=${[
+        '-s',
+        '-w',
+        ...(tool.variables ?? []).map(each => `-X ${each}`),
+      ].join(' ')}`,
+      '-o',
+      file,
+      tool.package,
+    ],
     { cwd: directory, env: goEnvironment() },
   );
   mkdirSync(toolsBin, { recursive: true });
   const link = join(toolsBin, tool.name);
   rmSync(link, { force: true });
-  symlinkSync(join('..', 'go', `${tool.name}-${tool.version}`), link);
+  symlinkSync(join('..', 'go', fileNameOf(tool)), link);
 }

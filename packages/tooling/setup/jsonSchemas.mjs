@@ -65,10 +65,9 @@ export function strict(schema) {
   return result;
 }
 
-/** Path of the schema of a kind, as kubeconform's schema location asks for it. */
+/** Path of the schema of a kind; kubeconform takes the version of the core group, which has no name, for its name. */
 export function schemaPath({ group, kind, version }) {
-  const file = `${kind.toLowerCase()}_${version}.json`;
-  return group ? `${group}/${file}` : file;
+  return `${group || version}/${kind.toLowerCase()}_${version}.json`;
 }
 
 /** The schemas of a CustomResourceDefinition: one for each version that is served. */

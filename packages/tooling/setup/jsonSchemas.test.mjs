@@ -135,6 +135,6 @@ test("Kubernetes' kinds bring along what they refer to and nothing else", () => 
       path,
       Object.keys(schema.definitions).sort(),
     ]),
-    [['pod_v1.json', ['Pod', 'PodSpec']]],
+    [['v1/pod_v1.json', ['Pod', 'PodSpec']]],
   );
 });

@@ -1,0 +1,25 @@
+import type { Check } from '../Check';
+import { alertRules } from './alertRules';
+import { chart } from './chart';
+import { chartManifests } from './chartManifests';
+import { environments } from './environments';
+import { manifests } from './manifests';
+import { objectives } from './objectives';
+import { overlayManifests } from './overlayManifests';
+import { overlays } from './overlays';
+import { syntax } from './syntax';
+import { workflows } from './workflows';
+
+/** Everything that is looked at, in the order of the log. */
+export const CHECKS: readonly Check[] = [
+  syntax,
+  environments,
+  chart,
+  chartManifests,
+  overlays,
+  overlayManifests,
+  manifests,
+  objectives,
+  alertRules,
+  workflows,
+];

@@ -1,0 +1,14 @@
+/**
+ * Checks what the golden path emits with the tools that will consume it.
+ *
+ * @packageDocumentation
+ */
+
+export * from './CheckResult';
+export * from './environments';
+export * from './Finding';
+export * from './objectives/deriveRules';
+export * from './tools/findTools';
+export * from './tools/Tools';
+export * from './validateService';
+export { runTool, type ToolOutput } from './tools/runTool';
