@@ -38,6 +38,22 @@ export interface Config {
       /** DNS name that services are reachable under, for example `shop.example.com`. */
       domain: string;
     };
+    /** How services are validated before they are published. */
+    validation?: {
+      /**
+       * Folder of JSON schemas, `<group>/<kind>_<version>.json`, relative to the process's working
+       * directory. Left out: `.tools/schemas` of the checkout that the process runs in.
+       */
+      schemas?: string;
+      /** Folder of the shared Helm chart. Left out: `infra/helm/service` of that checkout. */
+      chart?: string;
+      /**
+       * Whether a check that cannot run, because its program is missing, stops the run. Defaults to
+       * true where the environment variable CI is set, else to false: then the run's log and output
+       * name the checks that did not run.
+       */
+      strict?: boolean;
+    };
     /**
      * Names that no service may have, in addition to the built-in ones.
      * @items.visibility frontend

@@ -14,11 +14,13 @@ import {
 } from '@backstage/plugin-scaffolder-node';
 import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
 import { localGitServiceRef } from '@internal/plugin-local-git-node';
+import { createDeriveSloRulesAction } from './actions/deriveSloRules';
 import { createPublishAction } from './actions/publish';
 import { createRecordLineageAction } from './actions/recordLineage';
 import { createRegisterAction } from './actions/register';
 import { createReserveNameAction } from './actions/reserveName';
 import { createUndoAction } from './actions/undo';
+import { createValidateAction } from './actions/validate';
 import { createNamesRouter } from './createNamesRouter';
 import { markdownFilter } from './filters/markdownFilter';
 import { GithubRepositoryHost } from './hosts/GithubRepositoryHost';
@@ -102,6 +104,8 @@ export const scaffolderModuleGoldenPath = createBackendModule({
             offline: services.offline,
           }),
           createRecordLineageAction({ reader: services.reader, integrations }),
+          createDeriveSloRulesAction(),
+          createValidateAction(config.validation),
           createPublishAction({ hosts, runs }),
           createRegisterAction({ auth, catalog, runs }),
           createUndoAction({ undo }),

@@ -6,6 +6,7 @@ import {
   type PlatformSettings,
   readPlatformSettings,
 } from '@internal/plugin-golden-path-common';
+import type { ValidateActionOptions } from './actions/validate';
 
 /** What the portal's configuration says about the golden path. */
 export interface GoldenPathConfig {
@@ -13,6 +14,8 @@ export interface GoldenPathConfig {
   publisher: { host: string; owner: string };
   /** What services are deployed on. */
   platform: PlatformSettings;
+  /** How services are validated before they are published. */
+  validation: ValidateActionOptions;
   /** Names that are reserved in addition to the built-in ones. */
   reservedNames: string[];
   /** Hosts of GitHub integrations. */
@@ -44,6 +47,15 @@ export function readGoldenPathConfig(
         config.getOptionalString('goldenPath.publisher.host') ?? LOCAL_GIT_HOST,
       owner:
         config.getOptionalString('goldenPath.publisher.owner') ?? 'commerce',
+    },
+    validation: {
+      places: {
+        schemas: config.getOptionalString('goldenPath.validation.schemas'),
+        chart: config.getOptionalString('goldenPath.validation.chart'),
+      },
+      strict:
+        config.getOptionalBoolean('goldenPath.validation.strict') ??
+        Boolean(process.env.CI),
     },
     reservedNames:
       config.getOptionalStringArray('goldenPath.reservedNames') ?? [],
