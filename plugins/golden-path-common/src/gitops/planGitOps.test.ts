@@ -187,7 +187,7 @@ describe('planServiceDeployment', () => {
       'dev.yaml: spec.sources.1.repoURL: This is neither a chart nor',
     ],
     ['kind: Application', 'kind: AppProject', 'dev.yaml:3: kind: '],
-    ['metadata:', 'metadata: [', 'dev.yaml:4: This is not valid YAML: '],
+    ['metadata:', 'metadata: [', 'dev.yaml:5: This is not valid YAML: '],
     ['spec:', '---\nspec:', 'dev.yaml: There has to be exactly one document'],
   ])('refuses an Application with %j as %j', (text, other, message) => {
     const service = createService('returns-service', 'orders-team', ['dev']);
@@ -200,7 +200,7 @@ describe('planServiceDeployment', () => {
     ).toThrow(`deploy/argocd/${message}`);
   });
 
-  it('says which Applications are somebody else’s', () => {
+  it('says which Applications are those of somebody else', () => {
     const path = 'applications/dev/returns-service.yaml';
     const tree = [{ path, content: 'kind: Other' }];
     expect(

@@ -83,14 +83,18 @@ function readManifest<T>(
 ): ReadManifest<T> {
   const lineCounter = new LineCounter();
   const documents = parseAllDocuments(file.content, { lineCounter });
-  const errors = documents.flatMap(document => document.errors);
-  if (errors.length > 0) {
+  // The first error is the cause of most of the others.
+  const [error] = documents.flatMap(document => document.errors);
+  if (error) {
+    const reason = error.message.split('\n')[0].replace(/ at line .*$/, '');
     return {
-      problems: errors.map(error => ({
-        file: file.path,
-        line: lineCounter.linePos(error.pos[0]).line,
-        message: `This is not valid YAML: ${error.message.split('\n')[0]}`,
-      })),
+      problems: [
+        {
+          file: file.path,
+          line: lineCounter.linePos(error.pos[0]).line,
+          message: `This is not valid YAML: ${reason}`,
+        },
+      ],
     };
   }
   if (documents.length !== 1) {

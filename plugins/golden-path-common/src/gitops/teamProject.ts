@@ -28,10 +28,12 @@ const SERVICE_KINDS: Readonly<Record<string, readonly string[]>> = {
   'external-secrets.io': ['ExternalSecret'],
   'flagger.app': ['Canary', 'MetricTemplate'],
   'gateway.networking.k8s.io': ['HTTPRoute'],
+  'litmuschaos.io': ['ChaosEngine'],
   'monitoring.coreos.com': ['PrometheusRule', 'ServiceMonitor'],
   'networking.k8s.io': ['Ingress', 'NetworkPolicy'],
   'platform.ecommerce.example.com': ['Bucket', 'Cache', 'Database', 'Queue'],
   policy: ['PodDisruptionBudget'],
+  'rbac.authorization.k8s.io': ['Role', 'RoleBinding'],
 };
 
 /**
