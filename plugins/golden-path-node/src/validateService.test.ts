@@ -260,6 +260,7 @@ describe('validateService without tools', () => {
         state: 'not run',
         reason: 'helm is not installed, the shared chart is not there',
       },
+      expect.objectContaining({ name: 'chart lint' }),
       expect.objectContaining({ name: 'chart manifests' }),
       expect.objectContaining({ name: 'overlays' }),
       expect.objectContaining({ name: 'overlay manifests' }),

@@ -1,6 +1,7 @@
 import type { Check } from '../Check';
 import { alertRules } from './alertRules';
 import { chart } from './chart';
+import { chartLint } from './chartLint';
 import { chartManifests } from './chartManifests';
 import { environments } from './environments';
 import { manifests } from './manifests';
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   syntax,
   environments,
   chart,
+  chartLint,
   chartManifests,
   overlays,
   overlayManifests,

@@ -65,36 +65,51 @@ function once(
   return cached;
 }
 
+/**
+ * What helm is told about an environment: its values, and an image where none was built yet.
+ *
+ * @param context - what the check works with
+ * @param path - the values file
+ */
+export function helmValueArguments(
+  context: CheckContext,
+  path: string,
+): string[] {
+  const [value] = context.files.yaml(path).values as [
+    { image?: { digest?: string } }?,
+  ];
+  return [
+    '--kube-version',
+    KUBERNETES_VERSION,
+    '--values',
+    join(context.files.directory, path),
+    ...(value?.image?.digest
+      ? []
+      : ['--set-string', `image.digest=${UNBUILT_DIGEST}`]),
+  ];
+}
+
 async function renderValues(
   context: CheckContext,
   path: string,
 ): Promise<Rendered> {
-  const { files, tools, temporary, signal } = context;
-  const values = files.yaml(path);
-  const [value] = values.values as [{ image?: { digest?: string } }?];
-  const release = releaseName(context, path);
+  const { tools, temporary, signal } = context;
   const { exitCode, stdout, stderr } = await runTool(
     tools.helm,
     [
       'template',
-      release,
+      releaseName(context, path),
       tools.chart,
-      '--kube-version',
-      KUBERNETES_VERSION,
       '--namespace',
       'validation',
-      '--values',
-      join(files.directory, path),
-      ...(value?.image?.digest
-        ? []
-        : ['--set-string', `image.digest=${UNBUILT_DIGEST}`]),
+      ...helmValueArguments(context, path),
     ],
     { directory: temporary, signal },
   );
   if (exitCode !== 0) {
     return {
       source: path,
-      findings: readHelmProblems('chart', values, stderr),
+      findings: readHelmProblems('chart', context.files.yaml(path), stderr),
     };
   }
   return {
