@@ -44,6 +44,9 @@ export interface DryRun {
   output: Record<string, unknown>;
 }
 
+/** Changes of a copy of the template, by path in its folder. */
+export type TemplateChanges = Record<string, (text: string) => string>;
+
 interface DirectoryContent {
   path: string;
   base64Content: string;
@@ -131,8 +134,18 @@ export class GoldenPathEngine {
     return { status: end, ...(await this.#readLog(id)) };
   }
 
-  /** Renders the template without publishing. */
-  async dryRun(parameters: TemplateParameters): Promise<DryRun> {
+  /**
+   * Renders the template without publishing.
+   *
+   * @param parameters - the answers
+   * @param changes - by path in the template's folder, what to make of the text of a file: a copy of
+   * the template with that change is rendered instead
+   * @throws Error with the message of the step that failed
+   */
+  async dryRun(
+    parameters: TemplateParameters,
+    changes: TemplateChanges = {},
+  ): Promise<DryRun> {
     this.#directoryContents ??= await readDirectoryContents();
     const template = parse(
       await readFile(join(TEMPLATE_DIRECTORY, 'template.yaml'), 'utf8'),
@@ -144,7 +157,7 @@ export class GoldenPathEngine {
       template,
       values: parameters,
       secrets: {},
-      directoryContents: this.#directoryContents,
+      directoryContents: applyChanges(this.#directoryContents, changes),
     });
     return {
       files: result.directoryContents.map(({ path, base64Content }) => ({
@@ -270,4 +283,32 @@ async function readDirectoryContents(): Promise<DirectoryContent[]> {
         };
       }),
   );
+}
+
+/** The contents with changes; a change that changes nothing is a mistake of the test. */
+function applyChanges(
+  contents: DirectoryContent[],
+  changes: TemplateChanges,
+): DirectoryContent[] {
+  const left = new Map(Object.entries(changes));
+  const changed = contents.map(content => {
+    const change = left.get(content.path);
+    if (!change) {
+      return content;
+    }
+    left.delete(content.path);
+    const text = Buffer.from(content.base64Content, 'base64').toString('utf8');
+    const result = change(text);
+    if (result === text) {
+      throw new Error(`The change of ${content.path} changes nothing`);
+    }
+    return {
+      ...content,
+      base64Content: Buffer.from(result).toString('base64'),
+    };
+  });
+  if (left.size > 0) {
+    throw new Error(`The template has no ${[...left.keys()].join(', ')}`);
+  }
+  return changed;
 }

@@ -3,12 +3,16 @@ import { InputError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   type CheckResult,
+  type Finding,
   findTools,
   type FindToolsOptions,
   formatFinding,
   validateService,
 } from '@internal/plugin-golden-path-node';
 import { validateExamples } from './validate.examples';
+
+/** Findings that an error message names; the log has all. */
+const MOST_FINDINGS = 20;
 
 /** What {@link createValidateAction} works with. */
 export interface ValidateActionOptions {
@@ -86,11 +90,8 @@ export function createValidateAction(options: ValidateActionOptions) {
         ctx.logger.error(formatFinding(finding));
       }
       if (findings.length > 0) {
-        throw new InputError(
-          `Nothing was published: ${findings.length} ${
-            findings.length === 1 ? 'finding' : 'findings'
-          }, the first of them ${formatFinding(findings[0])}`,
-        );
+        // A dry run answers with the error alone, so that it says everything as well.
+        throw new InputError(summarize(findings));
       }
       if (options.strict && notRun.length > 0) {
         throw new InputError(
@@ -101,6 +102,18 @@ export function createValidateAction(options: ValidateActionOptions) {
       }
     },
   });
+}
+
+function summarize(findings: Finding[]): string {
+  const shown = findings.slice(0, MOST_FINDINGS).map(formatFinding);
+  const more = findings.length - shown.length;
+  return [
+    `Nothing was published, there ${
+      findings.length === 1 ? 'is 1 finding' : `are ${findings.length} findings`
+    }:`,
+    ...shown,
+    ...(more > 0 ? [`and ${more} more in the log`] : []),
+  ].join('\n');
 }
 
 function describe(check: CheckResult): string {
