@@ -1,0 +1,247 @@
+import { describeWithTools } from '../support/describeWithTools';
+import { valueAt } from '../support/valueAt';
+import { built, DIGEST, Values } from './support/chart';
+import { renderKind } from './support/renderChart';
+
+async function renderPod(values: Values) {
+  const deployment = await renderKind('Deployment', { ...built, ...values });
+  return valueAt(deployment, 'spec', 'template', 'spec');
+}
+
+async function renderContainer(values: Values) {
+  return valueAt(await renderPod(values), 'containers', 0);
+}
+
+async function renderPodMetadata(values: Values) {
+  const deployment = await renderKind('Deployment', { ...built, ...values });
+  return valueAt(deployment, 'spec', 'template', 'metadata');
+}
+
+describeWithTools('helm')('the Deployment', () => {
+  it('lets pods do as little as possible', async () => {
+    expect(await renderPod({})).toMatchObject({
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 65532,
+        runAsGroup: 65532,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      containers: [
+        {
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            privileged: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ['ALL'] },
+          },
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+      volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '64Mi' } }],
+    });
+  });
+
+  it.each([
+    ['small', '250m', '256Mi', '500m', '512Mi'],
+    ['medium', '1', '1Gi', '1', '1Gi'],
+    ['large', '2', '2Gi', '2', '2Gi'],
+  ])('gives %s its CPU and memory', async (size, cpu, memory, cpuLimit, memoryLimit) => {
+    expect(valueAt(await renderContainer({ size }), 'resources')).toEqual({
+      requests: { cpu, memory },
+      limits: { cpu: cpuLimit, memory: memoryLimit },
+    });
+  });
+
+  it('takes single figures from resources', async () => {
+    const container = await renderContainer({
+      size: 'medium',
+      resources: { requests: { cpu: '300m' }, limits: { memory: '3Gi' } },
+    });
+    expect(valueAt(container, 'resources')).toEqual({
+      requests: { cpu: '300m', memory: '1Gi' },
+      limits: { cpu: '1', memory: '3Gi' },
+    });
+  });
+
+  it('never takes an instance away before its replacement is ready', async () => {
+    const { spec } = await renderKind('Deployment', built);
+    expect(spec).toMatchObject({
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' },
+      },
+      revisionHistoryLimit: 5,
+      progressDeadlineSeconds: 600,
+    });
+  });
+
+  it('asks for life, readiness and the start', async () => {
+    const live = { httpGet: { path: '/health/live', port: 'http' } };
+    expect(
+      await renderContainer({
+        probes: { readiness: { path: '/ready', periodSeconds: 3 } },
+      }),
+    ).toMatchObject({
+      livenessProbe: { ...live, periodSeconds: 15, failureThreshold: 3 },
+      readinessProbe: {
+        httpGet: { path: '/ready', port: 'http' },
+        periodSeconds: 3,
+        failureThreshold: 3,
+      },
+      startupProbe: { ...live, periodSeconds: 5, failureThreshold: 30 },
+    });
+  });
+
+  it('kills a pod only after the time that it has to stop', async () => {
+    const pod = await renderPod({
+      shutdown: { delaySeconds: 8, timeoutSeconds: 60 },
+    });
+    expect(valueAt(pod, 'terminationGracePeriodSeconds')).toBe(8 + 60 + 5);
+    expect(valueAt(pod, 'containers', 0, 'env')).toEqual(
+      expect.arrayContaining([
+        { name: 'SHUTDOWN_DELAY_MS', value: '8000' },
+        { name: 'SHUTDOWN_TIMEOUT_MS', value: '60000' },
+      ]),
+    );
+  });
+
+  it('tells the process its port', async () => {
+    const container = await renderContainer({ containerPort: 8080 });
+    expect(container).toMatchObject({
+      ports: [{ name: 'http', containerPort: 8080 }],
+      env: expect.arrayContaining([{ name: 'PORT', value: '8080' }]),
+    });
+  });
+
+  it('passes variables on, awkward text too', async () => {
+    const env = [
+      { name: 'TEXT', value: 'a: "b" #c {{ .Release.Name }}\n☃' },
+      { name: 'EMPTY', value: '' },
+      { name: 'NUMBER', value: '0x10' },
+      { name: 'TRUTH', value: 'on' },
+      {
+        name: 'DATABASE_URL',
+        valueFrom: { secretKeyRef: { name: 'orders-connection', key: 'url' } },
+      },
+      {
+        name: 'POD',
+        valueFrom: { fieldRef: { fieldPath: 'metadata.name' } },
+      },
+    ];
+    const container = await renderContainer({ env });
+    expect((valueAt(container, 'env') as unknown[]).slice(3)).toEqual(env);
+  });
+
+  it.each([
+    [{ digest: DIGEST }, `@${DIGEST}`],
+    [{ digest: DIGEST, tag: '1.2.3' }, `@${DIGEST}`],
+    [{ tag: '1.2.3' }, ':1.2.3'],
+  ])('runs the image %p', async (image, suffix) => {
+    const repository = 'registry.example.com:5000/shop/order-service';
+    const container = await renderContainer({
+      environment: 'dev',
+      image: { repository, ...image },
+    });
+    expect(valueAt(container, 'image')).toBe(`${repository}${suffix}`);
+  });
+
+  it('labels pods with the owner, the place and what costs are split by', async () => {
+    const metadata = await renderPodMetadata({
+      team: 'orders-team',
+      system: 'storefront',
+      tier: 1,
+    });
+    expect(valueAt(metadata, 'labels')).toEqual({
+      app: 'order-service',
+      'app.kubernetes.io/name': 'order-service',
+      'app.kubernetes.io/instance': 'order-service',
+      'app.kubernetes.io/part-of': 'storefront',
+      'app.kubernetes.io/managed-by': 'Helm',
+      'causeway.dev/team': 'orders-team',
+      'causeway.dev/environment': 'production',
+      'causeway.dev/tier': '1',
+      component: 'order-service',
+    });
+  });
+
+  it('starts pods anew when other secrets are read, and only then', async () => {
+    function values(remoteKey: string) {
+      return {
+        externalSecret: {
+          enabled: true,
+          data: [{ secretKey: 'key', remoteKey }],
+        },
+        podAnnotations: { 'example.com/note': 'kept' },
+      };
+    }
+    const [first, same, other] = await Promise.all(
+      ['a', 'a', 'b'].map(key => renderPodMetadata(values(key))),
+    );
+    expect(first).toEqual(same);
+    expect(first).not.toEqual(other);
+    expect(valueAt(first, 'annotations')).toMatchObject({
+      'checksum/external-secret': expect.stringMatching(/^[0-9a-f]{64}$/),
+      'example.com/note': 'kept',
+    });
+  });
+
+  it('spreads each version over zones and nodes, without those that are down', async () => {
+    const pod = await renderPod({ topologySpread: { hosts: 'DoNotSchedule' } });
+    expect(valueAt(pod, 'topologySpreadConstraints')).toMatchObject([
+      {
+        topologyKey: 'topology.kubernetes.io/zone',
+        whenUnsatisfiable: 'DoNotSchedule',
+        maxSkew: 1,
+        nodeTaintsPolicy: 'Honor',
+        matchLabelKeys: ['pod-template-hash'],
+      },
+      {
+        topologyKey: 'kubernetes.io/hostname',
+        whenUnsatisfiable: 'DoNotSchedule',
+        maxSkew: 1,
+      },
+    ]);
+    expect(
+      await renderPod({ topologySpread: { enabled: false } }),
+    ).not.toHaveProperty('topologySpreadConstraints');
+  });
+
+  it('passes the rest of scheduling on', async () => {
+    const values = {
+      nodeSelector: { role: 'general' },
+      tolerations: [
+        { key: 'spot', operator: 'Exists', effect: 'NoSchedule' },
+      ],
+      imagePullSecrets: [{ name: 'registry' }],
+      priorityClassName: 'business-critical',
+    };
+    expect(await renderPod(values)).toMatchObject(values);
+  });
+
+  it.each(['on', 'null', 'yes', 'true'])('can run a service named %s', async name => {
+    const deployment = await renderKind('Deployment', built, { release: name });
+    expect(deployment).toMatchObject({
+      metadata: { name, labels: { app: name } },
+      spec: {
+        selector: { matchLabels: { app: name } },
+        template: { spec: { serviceAccountName: name, containers: [{ name }] } },
+      },
+    });
+  });
+
+  it('can have another name than the release', async () => {
+    const deployment = await renderKind('Deployment', {
+      ...built,
+      nameOverride: 'orders',
+    });
+    expect(deployment.metadata).toMatchObject({
+      name: 'orders',
+      labels: {
+        app: 'orders',
+        'app.kubernetes.io/instance': 'order-service',
+      },
+    });
+  });
+});
