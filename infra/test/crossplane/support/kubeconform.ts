@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { REPOSITORY } from '../../support/findTool';
+import { runTool } from '../../support/runTool';
+import { KubernetesObject } from './KubernetesObject';
+
+const SCHEMAS = join(REPOSITORY, '.tools/schemas');
+
+/**
+ * Checks objects against the schemas that their makers release: unknown fields and kinds are findings, too.
+ * Returns a line for each finding, with the object and the field.
+ */
+export async function kubeconform(
+  objects: KubernetesObject[],
+): Promise<string[]> {
+  const { stdout, stderr, exitCode } = await runTool(
+    'kubeconform',
+    [
+      '-strict',
+      '-schema-location',
+      join(
+        SCHEMAS,
+        '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
+      ),
+      '-schema-location',
+      join(SCHEMAS, '{{.ResourceKind}}_{{.ResourceAPIVersion}}.json'),
+      '-',
+    ],
+    {
+      input: objects
+        .map(object => stringify(object, { aliasDuplicateObjects: false }))
+        .join('---\n'),
+    },
+  );
+  const findings = `${stdout}${stderr}`.split('\n').filter(Boolean);
+  return exitCode === 0 ? findings : ['kubeconform found:', ...findings];
+}
