@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export * from './catalog/findEntityProblem';
 export * from './CheckResult';
 export * from './environments';
 export * from './Finding';

@@ -87,6 +87,37 @@ describeWithTools()('validateService', () => {
     expect(failed).toContain('chart');
   });
 
+  it.each([
+    [
+      'an entity without an owner',
+      '  owner: group:default/orders-team',
+      '',
+      'owner',
+    ],
+    [
+      'a kind that a service may not have',
+      'kind: API',
+      'kind: Domain',
+      'Domain',
+    ],
+    [
+      'a definition that is not there',
+      './openapi.yaml',
+      './nowhere.yaml',
+      'definition',
+    ],
+  ])('refuses %s', async (_what, text, by, message) => {
+    const { found, failed } = await validate(
+      replaced('catalog-info.yaml', text, by),
+    );
+    expect(failed).toEqual(['catalog entities']);
+    expect(found).toEqual([
+      expect.stringMatching(
+        new RegExp(`^catalog-info\\.yaml:\\d+: .*${message}`),
+      ),
+    ]);
+  });
+
   it('refuses files of an environment that does not exist', async () => {
     const { found } = await validate({
       'deploy/values/moon.yaml': EXAMPLE_FILES['deploy/values/dev.yaml'],

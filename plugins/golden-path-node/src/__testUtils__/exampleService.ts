@@ -38,6 +38,27 @@ spec:
       target: 0.9995
 `;
 
+const ENTITIES = `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: order-service
+spec:
+  type: service
+  lifecycle: production
+  owner: group:default/orders-team
+---
+apiVersion: backstage.io/v1alpha1
+kind: API
+metadata:
+  name: order-service
+spec:
+  type: openapi
+  lifecycle: production
+  owner: group:default/orders-team
+  definition:
+    $text: ./openapi.yaml
+`;
+
 const VALUES = `environment: dev
 image:
   repository: 123456789012.dkr.ecr.us-east-1.amazonaws.com/order-service
@@ -93,6 +114,8 @@ jobs:
 
 /** The files of a small service in which every check finds what it looks at, and nothing wrong. */
 export const EXAMPLE_FILES: Readonly<Record<string, string>> = {
+  'catalog-info.yaml': ENTITIES,
+  'openapi.yaml': 'openapi: 3.1.0\n',
   [SLO_FILE]: SLO,
   [SLO_RULES_FILE]: deriveRules(SLO) ?? '',
   'deploy/values/dev.yaml': VALUES,

@@ -1,5 +1,6 @@
 import type { Check } from '../Check';
 import { alertRules } from './alertRules';
+import { catalogEntities } from './catalogEntities';
 import { chart } from './chart';
 import { chartLint } from './chartLint';
 import { chartManifests } from './chartManifests';
@@ -14,6 +15,7 @@ import { workflows } from './workflows';
 /** Everything that is looked at, in the order of the log. */
 export const CHECKS: readonly Check[] = [
   syntax,
+  catalogEntities,
   environments,
   chart,
   chartLint,
