@@ -14,6 +14,7 @@ import {
 } from '@backstage/plugin-scaffolder-node';
 import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
 import { localGitServiceRef } from '@internal/plugin-local-git-node';
+import { createCheckTemplateAction } from './actions/checkTemplate';
 import { createDeriveSloRulesAction } from './actions/deriveSloRules';
 import { createPublishAction } from './actions/publish';
 import { createRecordLineageAction } from './actions/recordLineage';
@@ -104,6 +105,7 @@ export const scaffolderModuleGoldenPath = createBackendModule({
             offline: services.offline,
           }),
           createRecordLineageAction({ reader: services.reader, integrations }),
+          createCheckTemplateAction({ reader: services.reader, integrations }),
           createDeriveSloRulesAction(),
           createValidateAction(config.validation),
           createPublishAction({ hosts, runs }),
