@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { runTool } from '../../support/runTool';
 import { CROSSPLANE, KINDS } from './crossplaneFiles';
 import { KubernetesObject } from './KubernetesObject';
@@ -27,11 +26,15 @@ export async function apiServer(
     mkdirSync(cached, { recursive: true });
     writeFileSync(
       join(cached, 'package.yaml'),
-      stringify({ apiVersion: 'v1', kind: 'List', metadata: { name: 'none' } }),
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'List',
+        metadata: { name: 'none' },
+      }),
     );
     if (definitions) {
       definitions.forEach((each, index) =>
-        writeFileSync(join(extensions, `${index}.yaml`), stringify(each)),
+        writeFileSync(join(extensions, `${index}.yaml`), JSON.stringify(each)),
       );
     } else {
       for (const folder of Object.values(KINDS)) {
@@ -42,7 +45,7 @@ export async function apiServer(
       }
     }
     const file = join(directory, 'claim.yaml');
-    writeFileSync(file, stringify(claim));
+    writeFileSync(file, JSON.stringify(claim));
     const { stdout, stderr, exitCode } = await runTool('crossplane', [
       'beta',
       'validate',

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { REPOSITORY } from '../../support/findTool';
 import { runTool } from '../../support/runTool';
 import { KubernetesObject } from './KubernetesObject';
@@ -27,9 +26,7 @@ export async function kubeconform(
       '-',
     ],
     {
-      input: objects
-        .map(object => stringify(object, { aliasDuplicateObjects: false }))
-        .join('---\n'),
+      input: objects.map(object => JSON.stringify(object)).join('\n---\n'),
     },
   );
   const findings = `${stdout}${stderr}`.split('\n').filter(Boolean);
