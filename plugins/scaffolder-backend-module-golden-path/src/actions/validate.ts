@@ -78,11 +78,13 @@ export function createValidateAction(options: ValidateActionOptions) {
       ctx.output('notRun', notRun);
 
       for (const check of checks) {
-        if (check.state === 'not run') {
-          ctx.logger.warn(`Not run: ${describe(check)}`);
+        if (check.state === 'passed') {
+          ctx.logger.info(`Passed: ${check.name}`);
         } else {
-          ctx.logger.info(
-            `${check.state === 'passed' ? 'Passed' : 'Failed'}: ${check.name}`,
+          ctx.logger.warn(
+            `${check.state === 'failed' ? 'Failed' : 'Not run'}: ${describe(
+              check,
+            )}`,
           );
         }
       }
