@@ -7,6 +7,7 @@ import {
   readEnvironment,
 } from './support/crossplaneFiles';
 import { KubernetesObject, managedSpec } from './support/KubernetesObject';
+import { managedParts } from './support/managedParts';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
@@ -238,7 +239,6 @@ describeWithTools(
           },
         }),
       );
-      let tagged = 0;
       for (const each of parts.values()) {
         expect(each.metadata.labels).toMatchObject({
           'app.kubernetes.io/name': 'order-service',
@@ -248,27 +248,27 @@ describeWithTools(
           'causeway.dev/environment': 'production',
           'causeway.dev/tier': '1',
         });
-        if (each.kind !== 'Secret') {
-          const spec = managedSpec(each);
-          expect(spec.providerConfigRef).toEqual({
-            kind: 'ClusterProviderConfig',
-            name: 'aws',
-          });
-          expect(spec.forProvider.region).toBe('us-east-1');
-          if ('tags' in spec.forProvider) {
-            tagged += 1;
-            expect(spec.forProvider.tags).toEqual({
-              Project: 'ecommerce',
-              ManagedBy: 'crossplane',
-              component: 'order-service',
-              team: 'orders-team',
-              environment: 'production',
-              claim: `orders-team-production/orders-${kind.toLowerCase()}`,
-            });
-          }
-        }
       }
-      expect(tagged).toBeGreaterThan(0);
+      const specs = managedParts(parts).map(managedSpec);
+      for (const spec of specs) {
+        expect(spec.providerConfigRef).toEqual({
+          kind: 'ClusterProviderConfig',
+          name: 'aws',
+        });
+        expect(spec.forProvider.region).toBe('us-east-1');
+      }
+      const tags = specs.flatMap(spec => spec.forProvider.tags ?? []);
+      expect(tags.length).toBeGreaterThan(0);
+      for (const each of tags) {
+        expect(each).toEqual({
+          Project: 'ecommerce',
+          ManagedBy: 'crossplane',
+          component: 'order-service',
+          team: 'orders-team',
+          environment: 'production',
+          claim: `orders-team-production/orders-${kind.toLowerCase()}`,
+        });
+      }
     },
   );
 

@@ -9,6 +9,7 @@ import {
 } from './support/crossplaneFiles';
 import { kubeconform } from './support/kubeconform';
 import { managedSpec } from './support/KubernetesObject';
+import { managedParts } from './support/managedParts';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
@@ -222,9 +223,9 @@ describeWithTools(
       );
       const unsaid = await settle(renderer, claimOf(kind));
       const policies = (rendered: typeof said) =>
-        [...rendered.parts.values()]
-          .filter(each => each.kind !== 'Secret')
-          .map(each => managedSpec(each).managementPolicies);
+        managedParts(rendered.parts).map(
+          each => managedSpec(each).managementPolicies,
+        );
       expect(policies(unsaid)).toEqual(policies(said));
     },
   );
@@ -234,7 +235,7 @@ describeWithTools(
       renderer,
       claimOf(kind, { parameters: { deletion: 'Retain' } }),
     );
-    const managed = [...parts.values()].filter(each => each.kind !== 'Secret');
+    const managed = managedParts(parts);
     expect(managed.length).toBeGreaterThan(0);
     for (const each of managed) {
       expect(managedSpec(each).managementPolicies.sort()).toEqual([
@@ -253,10 +254,8 @@ describeWithTools(
         renderer,
         claimOf(kind, { parameters: { deletion: 'Delete' } }),
       );
-      for (const each of [...parts.values()]) {
-        if (each.kind !== 'Secret') {
-          expect(managedSpec(each).managementPolicies).toEqual(['*']);
-        }
+      for (const each of managedParts(parts)) {
+        expect(managedSpec(each).managementPolicies).toEqual(['*']);
       }
     },
   );
