@@ -16,7 +16,9 @@ async function contextWith(files: Record<string, string>) {
   for (const level of ['info', 'warn', 'error'] as const) {
     jest
       .spyOn(context.logger, level)
-      .mockImplementation(message => said.push(`${level}: ${message}`));
+      .mockImplementation((...[message]) => {
+        said.push(`${level}: ${message}`);
+      });
   }
   return { context, said };
 }
