@@ -188,6 +188,35 @@ describeWithTools()('validateService', () => {
     );
   });
 
+  it.each([
+    ['an unknown fault', 'network-latency', 'meteorite', 'spec\\.fault'],
+    [
+      'an objective that the service does not have',
+      '[availability]',
+      '[politeness]',
+      'spec\\.hypothesis\\.slos\\[0\\]',
+    ],
+    [
+      'an alert that nobody raises',
+      'expectedAlerts: []',
+      'expectedAlerts: [Nothing]',
+      'spec\\.expectedAlerts\\[0\\]',
+    ],
+  ])(
+    'names the field of an experiment with %s',
+    async (_what, text, by, field) => {
+      const { found, failed } = await validate(
+        replaced('deploy/chaos.yaml', text, by),
+      );
+      expect(failed).toEqual(['experiments']);
+      expect(found).toContainEqual(
+        expect.stringMatching(
+          new RegExp(`^deploy/chaos\\.yaml:\\d+: ${field}: `),
+        ),
+      );
+    },
+  );
+
   it('refuses rules that are not made from the objectives', async () => {
     const { found } = await validate(
       replaced('deploy/slo.yaml', 'target: 0.9995', 'target: 0.99'),

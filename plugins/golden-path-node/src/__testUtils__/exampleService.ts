@@ -99,6 +99,33 @@ const KUSTOMIZATION = `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 `;
 
+const CHAOS = `apiVersion: causeway.dev/v1alpha1
+kind: ChaosExperiment
+metadata:
+  name: pod-loss
+  title: Half of the instances are lost
+spec:
+  target:
+    entityRef: component:default/order-service
+    environments: [staging]
+  fault: network-latency
+  parameters:
+    latencyMilliseconds: 100
+    jitterMilliseconds: 20
+  hypothesis:
+    statement: Callers notice nothing
+    slos: [availability]
+  blastRadius:
+    percent: 50
+  duration: 90s
+  hardTimeLimit: 5m
+  abort:
+    - slo: availability
+      burnRateAbove: 14.4
+      window: 1m
+  expectedAlerts: []
+`;
+
 const WORKFLOW = `name: CI
 on:
   push:
@@ -118,6 +145,7 @@ export const EXAMPLE_FILES: Readonly<Record<string, string>> = {
   'openapi.yaml': 'openapi: 3.1.0\n',
   [SLO_FILE]: SLO,
   [SLO_RULES_FILE]: deriveRules(SLO) ?? '',
+  'deploy/chaos.yaml': CHAOS,
   'deploy/values/dev.yaml': VALUES,
   'deploy/argocd/dev.yaml': APPLICATION,
   'deploy/crossplane/kustomization.yaml': `${KUSTOMIZATION}resources: [database.yaml]\n`,

@@ -5,6 +5,7 @@ import { chart } from './chart';
 import { chartLint } from './chartLint';
 import { chartManifests } from './chartManifests';
 import { environments } from './environments';
+import { experiments } from './experiments';
 import { manifests } from './manifests';
 import { objectives } from './objectives';
 import { overlayManifests } from './overlayManifests';
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   overlayManifests,
   manifests,
   objectives,
+  experiments,
   alertRules,
   workflows,
 ];
