@@ -20,14 +20,17 @@ describeWithTools('helm')('accounts and secrets', () => {
   it.each([
     ['is given, as IRSA', { identity: 'irsa' }],
     ['is not given, as IRSA too', {}],
-  ])('annotates the account with the role when the identity %s', async (_, values) => {
-    const account = await renderKind('ServiceAccount', {
-      ...built,
-      ...values,
-      serviceAccount: { annotations: role },
-    });
-    expect(account.metadata.annotations).toEqual(role);
-  });
+  ])(
+    'annotates the account with the role when the identity %s',
+    async (_, values) => {
+      const account = await renderKind('ServiceAccount', {
+        ...built,
+        ...values,
+        serviceAccount: { annotations: role },
+      });
+      expect(account.metadata.annotations).toEqual(role);
+    },
+  );
 
   it('needs no annotation for Pod Identity', async () => {
     const account = await renderKind('ServiceAccount', {

@@ -47,12 +47,15 @@ describeWithTools('helm')('the Deployment', () => {
     ['small', '250m', '256Mi', '500m', '512Mi'],
     ['medium', '1', '1Gi', '1', '1Gi'],
     ['large', '2', '2Gi', '2', '2Gi'],
-  ])('gives %s its CPU and memory', async (size, cpu, memory, cpuLimit, memoryLimit) => {
-    expect(valueAt(await renderContainer({ size }), 'resources')).toEqual({
-      requests: { cpu, memory },
-      limits: { cpu: cpuLimit, memory: memoryLimit },
-    });
-  });
+  ])(
+    'gives %s its CPU and memory',
+    async (size, cpu, memory, cpuLimit, memoryLimit) => {
+      expect(valueAt(await renderContainer({ size }), 'resources')).toEqual({
+        requests: { cpu, memory },
+        limits: { cpu: cpuLimit, memory: memoryLimit },
+      });
+    },
+  );
 
   it('takes single figures from resources', async () => {
     const container = await renderContainer({
@@ -211,25 +214,30 @@ describeWithTools('helm')('the Deployment', () => {
   it('passes the rest of scheduling on', async () => {
     const values = {
       nodeSelector: { role: 'general' },
-      tolerations: [
-        { key: 'spot', operator: 'Exists', effect: 'NoSchedule' },
-      ],
+      tolerations: [{ key: 'spot', operator: 'Exists', effect: 'NoSchedule' }],
       imagePullSecrets: [{ name: 'registry' }],
       priorityClassName: 'business-critical',
     };
     expect(await renderPod(values)).toMatchObject(values);
   });
 
-  it.each(['on', 'null', 'yes', 'true'])('can run a service named %s', async name => {
-    const deployment = await renderKind('Deployment', built, { release: name });
-    expect(deployment).toMatchObject({
-      metadata: { name, labels: { app: name } },
-      spec: {
-        selector: { matchLabels: { app: name } },
-        template: { spec: { serviceAccountName: name, containers: [{ name }] } },
-      },
-    });
-  });
+  it.each(['on', 'null', 'yes', 'true'])(
+    'can run a service named %s',
+    async name => {
+      const deployment = await renderKind('Deployment', built, {
+        release: name,
+      });
+      expect(deployment).toMatchObject({
+        metadata: { name, labels: { app: name } },
+        spec: {
+          selector: { matchLabels: { app: name } },
+          template: {
+            spec: { serviceAccountName: name, containers: [{ name }] },
+          },
+        },
+      });
+    },
+  );
 
   it('can have another name than the release', async () => {
     const deployment = await renderKind('Deployment', {

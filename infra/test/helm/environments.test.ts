@@ -25,10 +25,7 @@ function describeShape(manifests: Manifest[]) {
 
 describeWithTools('helm')('environments', () => {
   it.each([
-    [
-      'sandbox',
-      { replicas: 1, zones: 'ScheduleAnyway', monitored: false },
-    ],
+    ['sandbox', { replicas: 1, zones: 'ScheduleAnyway', monitored: false }],
     ['dev', { replicas: 1, zones: 'ScheduleAnyway', monitored: true }],
     [
       'staging',
@@ -61,29 +58,32 @@ describeWithTools('helm')('environments', () => {
     );
   });
 
-  it.each(ENVIRONMENTS)('lets the values of %s decide otherwise', async environment => {
-    const manifests = await renderChart({
-      ...built,
-      environment,
-      autoscaling: { enabled: true, minReplicas: 4, maxReplicas: 9 },
-      podDisruptionBudget: { minAvailable: '50%' },
-      topologySpread: { zones: 'ScheduleAnyway' },
-      serviceMonitor: { enabled: true },
-    });
-    expect(describeShape(manifests)).toEqual({
-      minReplicas: 4,
-      maxReplicas: 9,
-      zones: 'ScheduleAnyway',
-      monitored: true,
-    });
-    expect(
-      valueAt(
-        manifests.find(({ kind }) => kind === 'PodDisruptionBudget'),
-        'spec',
-        'minAvailable',
-      ),
-    ).toBe('50%');
-  });
+  it.each(ENVIRONMENTS)(
+    'lets the values of %s decide otherwise',
+    async environment => {
+      const manifests = await renderChart({
+        ...built,
+        environment,
+        autoscaling: { enabled: true, minReplicas: 4, maxReplicas: 9 },
+        podDisruptionBudget: { minAvailable: '50%' },
+        topologySpread: { zones: 'ScheduleAnyway' },
+        serviceMonitor: { enabled: true },
+      });
+      expect(describeShape(manifests)).toEqual({
+        minReplicas: 4,
+        maxReplicas: 9,
+        zones: 'ScheduleAnyway',
+        monitored: true,
+      });
+      expect(
+        valueAt(
+          manifests.find(({ kind }) => kind === 'PodDisruptionBudget'),
+          'spec',
+          'minAvailable',
+        ),
+      ).toBe('50%');
+    },
+  );
 
   it('makes no budget for a single instance, which could never be moved', async () => {
     const kinds = (

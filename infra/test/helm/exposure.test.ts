@@ -29,7 +29,9 @@ describeWithTools('helm')('how a service is reached', () => {
       service: { port: 80 },
       httpRoute: {
         enabled: true,
-        parentRefs: [{ name: 'public', namespace: 'edge', sectionName: 'https' }],
+        parentRefs: [
+          { name: 'public', namespace: 'edge', sectionName: 'https' },
+        ],
         hostnames: ['api.example.com', '*.shop.example.com'],
         paths: [
           { path: '/api/orders', type: 'PathPrefix' },

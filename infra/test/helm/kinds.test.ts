@@ -74,14 +74,17 @@ describeWithTools('helm')('kinds that the chart renders', () => {
   it.each([
     ['without a canary', route, ['HTTPRoute', 'Service']],
     ['with one', canary, []],
-  ])('leaves out what runs the image before the first build, %s', async (_, extra, more) => {
-    const kinds = await renderKinds({
-      ...extra,
-      image: { repository: 'registry.example.com/order-service' },
-      verticalPodAutoscaler: { enabled: true },
-    });
-    expect(kinds).toEqual(
-      ['NetworkPolicy', 'ServiceAccount', 'ServiceMonitor', ...more].sort(),
-    );
-  });
+  ])(
+    'leaves out what runs the image before the first build, %s',
+    async (_, extra, more) => {
+      const kinds = await renderKinds({
+        ...extra,
+        image: { repository: 'registry.example.com/order-service' },
+        verticalPodAutoscaler: { enabled: true },
+      });
+      expect(kinds).toEqual(
+        ['NetworkPolicy', 'ServiceAccount', 'ServiceMonitor', ...more].sort(),
+      );
+    },
+  );
 });

@@ -13,18 +13,21 @@ interface Relabeling {
 
 /** What Prometheus does with labels at a rule. */
 function relabel(labels: Record<string, string>, rules: Relabeling[]) {
-  return rules.reduce((current, { action, targetLabel, replacement, regex }) => {
-    if (action === 'replace' && targetLabel && replacement !== undefined) {
-      return { ...current, [targetLabel]: replacement };
-    }
-    if (action === 'labeldrop') {
-      const pattern = new RegExp(`^(?:${regex})$`);
-      return Object.fromEntries(
-        Object.entries(current).filter(([name]) => !pattern.test(name)),
-      );
-    }
-    throw new Error(`A rule that this test does not know: ${action}`);
-  }, labels);
+  return rules.reduce(
+    (current, { action, targetLabel, replacement, regex }) => {
+      if (action === 'replace' && targetLabel && replacement !== undefined) {
+        return { ...current, [targetLabel]: replacement };
+      }
+      if (action === 'labeldrop') {
+        const pattern = new RegExp(`^(?:${regex})$`);
+        return Object.fromEntries(
+          Object.entries(current).filter(([name]) => !pattern.test(name)),
+        );
+      }
+      throw new Error(`A rule that this test does not know: ${action}`);
+    },
+    labels,
+  );
 }
 
 /** What Prometheus makes of a sample: a label of the target moves the sample's own to exported_…. */
@@ -79,7 +82,10 @@ describeWithTools('helm')('monitoring', () => {
       const endpoint = valueAt(spec, 'endpoints', 0);
       const target = { service: kubernetesService, pod: 'order-service-1' };
       expect(
-        scrape(endpoint, target, { service: 'order-service', route: '/orders' }),
+        scrape(endpoint, target, {
+          service: 'order-service',
+          route: '/orders',
+        }),
       ).toEqual({
         service: 'order-service',
         pod: 'order-service-1',

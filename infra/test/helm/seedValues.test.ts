@@ -67,9 +67,9 @@ describeWithTools('helm')('the values file that services started from', () => {
   });
 
   it('keeps the role of its account', () => {
-    expect(
-      findKind(manifests, 'ServiceAccount').metadata.annotations,
-    ).toEqual(valueAt(values, 'serviceAccount', 'annotations'));
+    expect(findKind(manifests, 'ServiceAccount').metadata.annotations).toEqual(
+      valueAt(values, 'serviceAccount', 'annotations'),
+    );
   });
 
   it('leads /api/users to the service', () => {

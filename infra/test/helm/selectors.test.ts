@@ -42,7 +42,9 @@ describeWithTools('helm')('selectors', () => {
     ])('of %s find the pods (%s %s %s %s %s)', (kind, ...path) => {
       const found = labelsAt(findKind(manifests, String(kind)), ...path);
       expect(podLabelsOf(manifests)).toMatchObject(found);
-      expect(found).toMatchObject({ 'app.kubernetes.io/name': 'order-service' });
+      expect(found).toMatchObject({
+        'app.kubernetes.io/name': 'order-service',
+      });
     });
 
     it('of the ServiceMonitor finds the Service and its port', () => {

@@ -14,7 +14,17 @@ large:
 {{/* CPU and memory of one instance: the size with the figures of `resources` in place of its own. */}}
 {{- define "service.resources" -}}
 {{- $size := get (include "service.sizes" . | fromYaml) .Values.size -}}
-{{- mergeOverwrite $size (deepCopy .Values.resources) | toYaml -}}
+{{- range $kind, $figures := mergeOverwrite $size (deepCopy .Values.resources) }}
+{{ $kind }}:
+  {{- include "service.figures" $figures | trim | nindent 2 }}
+{{- end }}
+{{- end -}}
+
+{{/* CPU and memory as text: a number such as 0.5 is no quantity to every kind. */}}
+{{- define "service.figures" -}}
+{{- range $name, $figure := . }}
+{{ $name }}: {{ toString $figure | quote }}
+{{- end }}
 {{- end -}}
 
 {{/* A Kubernetes quantity as a number, to compare two of the same kind. */}}

@@ -1,9 +1,13 @@
-import { parseAllDocuments, stringify } from 'yaml';
+import { parseAllDocuments, Tags } from 'yaml';
 import { runTool } from '../../support/runTool';
 import { CHART, KUBERNETES_VERSION, Values } from './chart';
 
-/** Helm and Kubernetes read YAML 1.1, where `on` and `Off` without quotes are booleans. */
-const YAML_OF_HELM = { version: '1.1' } as const;
+/** Helm and Kubernetes read YAML 1.1, where `on` and `Off` without quotes are booleans, but `e0` is text. */
+const YAML_OF_HELM = {
+  version: '1.1',
+  customTags: (tags: Tags) =>
+    tags.filter(tag => typeof tag === 'string' || tag.format !== 'EXP'),
+} as const;
 
 /** An object of Kubernetes. */
 export interface Manifest {
@@ -43,7 +47,7 @@ export function runHelmTemplate(values: Values, options: RenderOptions = {}) {
       '--values',
       '-',
     ],
-    { input: stringify(values, YAML_OF_HELM) },
+    { input: JSON.stringify(values) },
   );
 }
 
