@@ -1,21 +1,15 @@
 import { spawn, ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, connect, AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePorts } from '@internal/tooling';
 import { findTool } from '../../support/findTool';
 
 /** How long a function may take to listen, in milliseconds. */
 const START_LIMIT = 20_000;
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
+/** How often a start is tried: another process may take the port first. */
+const ATTEMPTS = 3;
 
 function isListening(port: number): Promise<boolean> {
   return new Promise(resolve => {
@@ -69,20 +63,22 @@ export class CompositionFunctions {
     if (!path) {
       throw new Error(`${name} is not installed. Run make setup.`);
     }
-    const port = await freePort();
-    const address = `127.0.0.1:${port}`;
-    const child = spawn(path, ['--insecure', '--address', address], {
-      stdio: 'ignore',
-    });
-    this.#processes.push(child);
-    const deadline = Date.now() + START_LIMIT;
-    while (!(await isListening(port))) {
-      if (child.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`${name} does not listen on ${address}`);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const [port] = await findFreePorts(1);
+      const address = `127.0.0.1:${port}`;
+      const child = spawn(path, ['--insecure', '--address', address], {
+        stdio: 'ignore',
+      });
+      this.#processes.push(child);
+      const deadline = Date.now() + START_LIMIT;
+      while (child.exitCode === null && Date.now() < deadline) {
+        if (await isListening(port)) {
+          return address;
+        }
+        await sleep(25);
       }
-      await sleep(25);
     }
-    return address;
+    throw new Error(`${name} does not start`);
   }
 
   /** Ends the processes that this object started. */
