@@ -34,8 +34,8 @@ class RedisConnection:
     def __init__(self, context: ServiceContext, configuration: CacheVariables) -> None:
         """Begin to connect."""
         self._logger = context.logger
-        self._redis = Redis(
-            connection_pool=BlockingConnectionPool.from_url(
+        self._redis = Redis.from_pool(
+            BlockingConnectionPool.from_url(
                 configuration.redis_url,
                 max_connections=POOL_SIZE,
                 timeout=COMMAND_TIMEOUT_MS / 1_000,

@@ -1,0 +1,45 @@
+"""The outbox of a service without a database."""
+
+from collections.abc import Callable
+from itertools import islice
+
+from service.platform.messaging.message import Message
+from service.platform.messaging.outbox import Publish
+
+CAPACITY = 10_000
+"""More than this would cost too much memory while the broker is away."""
+
+
+class OutboxFull(Exception):
+    """So many messages are waiting that the change they tell about should not be made either."""
+
+
+class MemoryOutbox:
+    """Keeps messages in this process until the broker has them; they are lost when it dies."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Message] = []
+        self._listeners: list[Callable[[], None]] = []
+
+    def add(self, message: Message) -> None:
+        """Add a message.
+
+        :raises OutboxFull: when too many are waiting
+        """
+        if len(self._waiting) >= CAPACITY:
+            raise OutboxFull("too many messages are waiting for the message broker")
+        self._waiting.append(message)
+        for listener in self._listeners:
+            listener()
+
+    def on_added(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever this process added messages."""
+        self._listeners.append(listener)
+
+    async def deliver(self, limit: int, publish: Publish) -> int:
+        """Hand the oldest waiting messages to `publish`, and forget them when it returns."""
+        batch = list(islice(self._waiting, limit))
+        if batch:
+            await publish(batch)
+            del self._waiting[: len(batch)]
+        return len(batch)
