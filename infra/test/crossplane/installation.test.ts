@@ -9,6 +9,7 @@ import {
   ENVIRONMENTS,
   Kind,
   KINDS,
+  parseObjects,
   readObjects,
 } from './support/crossplaneFiles';
 import { kubeconform } from './support/kubeconform';
@@ -48,6 +49,7 @@ describeWithTools(
   'function-go-templating',
   'function-auto-ready',
   'kubeconform',
+  'kustomize',
 )('what is installed', () => {
   test('all of it is what Crossplane and its providers accept', async () => {
     const objects = [
@@ -62,6 +64,25 @@ describeWithTools(
     ];
     expect(objects.length).toBeGreaterThan(20);
     expect(await kubeconform(objects)).toEqual([]);
+  });
+
+  test('the kustomization installs all of it but the EnvironmentConfigs', async () => {
+    const { stdout, exitCode } = await runTool('kustomize', [
+      'build',
+      CROSSPLANE,
+    ]);
+    expect(exitCode).toBe(0);
+    const installed = parseObjects(stdout);
+    expect(await kubeconform(installed)).toEqual([]);
+    const names = (objects: KubernetesObject[]) =>
+      objects.map(each => `${each.kind} ${each.metadata.name}`).sort();
+    expect(names(installed)).toEqual(
+      names([
+        ...Object.values(KINDS).flatMap(folder => readFolder(`apis/${folder}`)),
+        ...readObjects('functions.yaml'),
+        ...readFolder('providers'),
+      ]),
+    );
   });
 
   test('the compositions are what their templates give', async () => {

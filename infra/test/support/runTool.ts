@@ -51,6 +51,8 @@ export function runTool(
         }
       },
     );
+    // A tool may end before it reads: its exit code says how that went, not the broken pipe.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input ?? '');
   });
 }

@@ -1,0 +1,60 @@
+import { describeWithTools } from '../support/describeWithTools';
+import { emittedClaims } from './support/emittedClaims';
+import { kubeconform } from './support/kubeconform';
+import { managedParts } from './support/managedParts';
+import { Renderer } from './support/Renderer';
+
+jest.setTimeout(120_000);
+
+describeWithTools(
+  'crossplane',
+  'function-go-templating',
+  'function-auto-ready',
+  'kubeconform',
+  'kustomize',
+)('the claims that the golden path emits', () => {
+  let renderer: Renderer;
+
+  beforeAll(async () => {
+    renderer = await Renderer.start();
+  });
+
+  afterAll(async () => {
+    await renderer?.stop();
+  });
+
+  it.each([
+    { environment: 'dev', tier: 2, size: 'small' },
+    { environment: 'staging', tier: 2, size: 'small' },
+    { environment: 'production', tier: 1, size: 'large' },
+    { environment: 'production', tier: 2, size: 'medium' },
+    { environment: 'production', tier: 3, size: 'small' },
+  ])(
+    'are composed in $environment for a service of tier $tier',
+    async ({ environment, tier, size }) => {
+      const claims = await emittedClaims(environment, tier);
+      expect(
+        claims.map(({ kind, metadata, spec }) => [
+          kind,
+          metadata.name,
+          metadata.namespace,
+          (spec as { parameters: { size: string } }).parameters.size,
+        ]),
+      ).toEqual(
+        expect.arrayContaining(
+          [
+            ['Database', 'order-service-database'],
+            ['Queue', 'order-service-queue'],
+            ['Cache', 'order-service-cache'],
+          ].map(each => [...each, `orders-team-${environment}`, size]),
+        ),
+      );
+      expect(claims).toHaveLength(3);
+      for (const claim of claims) {
+        const { parts } = await renderer.render(claim);
+        expect(managedParts(parts).length).toBeGreaterThan(0);
+        expect(await kubeconform([...parts.values()])).toEqual([]);
+      }
+    },
+  );
+});
