@@ -74,18 +74,16 @@ describe('readPlatformSettings', () => {
           } catch (error) {
             result = error;
           }
+          const refusal = expect.objectContaining({
+            name: 'InputError',
+            message: expect.stringMatching(`^goldenPath\\.platform\\.${key} `),
+          });
+          const reading = {
+            ...EXAMPLE_PLATFORM,
+            [key]: expect.stringMatching(/^[a-z0-9][a-z0-9./:_-]*$/),
+          };
           expect([result]).toEqual([
-            result instanceof Error
-              ? expect.objectContaining({
-                  name: 'InputError',
-                  message: expect.stringMatching(
-                    `^goldenPath\\.platform\\.${key} `,
-                  ),
-                })
-              : {
-                  ...EXAMPLE_PLATFORM,
-                  [key]: expect.stringMatching(/^[a-z0-9][a-z0-9./:_-]*$/),
-                },
+            result instanceof Error ? refusal : reading,
           ]);
         },
       ),

@@ -10,7 +10,7 @@ const OWNERSHIP = {
 
 const encode = (text: string) => new TextEncoder().encode(text);
 
-function rendered(path: string, content: string | Uint8Array): RenderedFile {
+function rendered(path: string, content: string | Uint8Array) {
   return {
     path,
     content: typeof content === 'string' ? encode(content) : content,
@@ -119,6 +119,9 @@ describe('findDifferences', () => {
     expect(reverse.remarks).toEqual([
       'is executable here, and no program in the golden path',
     ]);
+    const { executable: _unknown, ...anyMode } = program;
+    expect(compare([anyMode], [present(A, 'x\n')])).toEqual([]);
+    expect(compare([anyMode], [{ ...program, kind: 'file' }])).toEqual([]);
   });
 
   it.each<[RepositoryFile, RegExp]>([

@@ -1,8 +1,11 @@
+import type { ContentFile } from '../digest';
 import { findFileOwner, type OwnershipPatterns } from '../fileOwnership';
 import { LINEAGE_FILE } from '../lineage';
 import { createPatch } from './createPatch';
 import { decodeText } from './decodeText';
 import type { RenderedFile, RepositoryFile } from './RepositoryFile';
+
+type PresentFile = Extract<RepositoryFile, { kind: 'file' }>;
 
 /** A file of the golden path that is not as the golden path gives it. */
 export interface FileDifference {
@@ -69,24 +72,33 @@ function compare(
   before: RepositoryFile | undefined,
   after: RenderedFile | undefined,
 ): FileDifference[] {
-  const kind = !before ? 'missing' : after ? 'changed' : 'unexpected';
+  const kind = findKind(before, after);
   if (before && before.kind !== 'file') {
     return [{ path, kind, remarks: [describeKind(before)] }];
   }
-  const isSame = before && after && hasSameContent(before, after);
-  if (isSame && before.executable === after.executable) {
+  if (before && after && isSame(before, after)) {
     return [];
   }
   return [{ path, kind, ...describe(path, before, after) }];
 }
 
+function findKind(
+  before: RepositoryFile | undefined,
+  after: RenderedFile | undefined,
+): FileDifference['kind'] {
+  if (!before) {
+    return 'missing';
+  }
+  return after ? 'changed' : 'unexpected';
+}
+
 function describe(
   path: string,
-  before: RenderedFile | undefined,
+  before: PresentFile | undefined,
   after: RenderedFile | undefined,
 ): Pick<FileDifference, 'remarks' | 'patch'> {
   const remarks: string[] = [];
-  if (before && after && before.executable !== after.executable) {
+  if (before && after && !hasSameMode(before, after)) {
     remarks.push(
       after.executable
         ? 'is a program in the golden path, and not executable here'
@@ -120,7 +132,10 @@ function describe(
   const patch = createPatch(
     path,
     before && { text: beforeText ?? '', executable: before.executable },
-    after && { text: afterText ?? '', executable: after.executable },
+    after && {
+      text: afterText ?? '',
+      executable: after.executable ?? before?.executable ?? false,
+    },
   );
   if (patch === undefined) {
     remarks.push('differs in more lines than anybody would read');
@@ -135,14 +150,21 @@ function describeKind(file: Exclude<RepositoryFile, { kind: 'file' }>): string {
     : 'is a directory or a special file';
 }
 
-function describeSize(file: RenderedFile | undefined): string {
+function describeSize(file: ContentFile | undefined): string {
   return file ? `${file.content.length} bytes` : 'nothing';
 }
 
-function hasSameContent(one: RenderedFile, other: RenderedFile): boolean {
+function isSame(before: PresentFile, after: RenderedFile): boolean {
   return (
-    one.content.length === other.content.length &&
-    one.content.every((byte, index) => byte === other.content[index])
+    hasSameMode(before, after) &&
+    before.content.length === after.content.length &&
+    before.content.every((byte, index) => byte === after.content[index])
+  );
+}
+
+function hasSameMode(before: PresentFile, after: RenderedFile): boolean {
+  return (
+    after.executable === undefined || before.executable === after.executable
   );
 }
 

@@ -111,9 +111,9 @@ function readManifest<T>(
   let value: unknown;
   try {
     value = document.toJS();
-  } catch (error) {
+  } catch (cause) {
     // Aliases that are nowhere anchored, or that multiply beyond reason.
-    const message = error instanceof Error ? error.message : String(error);
+    const message = cause instanceof Error ? cause.message : String(cause);
     return { problems: [{ file: file.path, message }] };
   }
   const result = schema.safeParse(value);
