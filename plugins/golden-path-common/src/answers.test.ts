@@ -44,6 +44,12 @@ describe('completeAnswers', () => {
     },
   );
 
+  it.each(['nodejs', 'python'])('offers the language %s', language => {
+    expect(completeAnswers({ ...GIVEN, language }, DEFAULTS).language).toBe(
+      language,
+    );
+  });
+
   it('takes an empty repository address as none', () => {
     expect(completeAnswers({ ...GIVEN, repoUrl: '' }, DEFAULTS).repoUrl).toBe(
       'local-git?owner=commerce&repo=returns-service',
@@ -63,7 +69,6 @@ describe('completeAnswers', () => {
     [{ owner: `group:default/${'a'.repeat(53)}` }, /53 characters, at most 52/],
     [{ system: 'component:a' }, /not the name of a system/],
     [{ language: 'cobol' }, /language has to be one of nodejs, python/],
-    [{ language: 'python' }, /python is not available yet/],
     [{ database: 'mysql' }, /database has to be one of postgresql, none/],
     [{ messaging: 'kafka' }, /message queue has to be one of rabbitmq, none/],
     [{ cache: 'memcached' }, /cache has to be one of redis, none/],

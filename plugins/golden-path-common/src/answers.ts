@@ -7,8 +7,6 @@ import { findServiceNameProblems } from './serviceName';
 
 /** The languages that the golden path offers. */
 export const LANGUAGES = ['nodejs', 'python'] as const;
-/** The languages that it can make a service in today. */
-export const AVAILABLE_LANGUAGES: readonly string[] = ['nodejs'];
 /** Where a service keeps its data. */
 export const DATABASES = ['postgresql', 'none'] as const;
 /** How it exchanges events with others. */
@@ -181,12 +179,6 @@ export function completeAnswers(
       refuse('repoUrl', message),
     ),
   };
-  if (!AVAILABLE_LANGUAGES.includes(answers.language)) {
-    refuse(
-      'language',
-      `The language ${answers.language} is not available yet, it comes with the next release of the golden path`,
-    );
-  }
   if (problems.length > 0) {
     throw new AnswersError(problems);
   }

@@ -34,7 +34,6 @@ describe('bad input', () => {
     [{ name: 'ours' }, 'InputError', /"ours" is reserved/],
     [{ description: ' ' }, 'InputError', /Describe the service/],
     [{ description: 'a\u0000' }, 'InputError', /control characters/],
-    [{ language: 'python' }, 'InputError', /python is not available yet/],
     [{ owner: 'nobody' }, 'InputError', /owner group:default\/nobody is not/],
     [{ owner: 'user:default/guest' }, 'InputError', /not the name of a group/],
     [{ owner: 'orders.team' }, 'InputError', /cannot own services/],
