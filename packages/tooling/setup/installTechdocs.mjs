@@ -7,7 +7,8 @@ import { digestOf, isStamped, stamp } from './stamp.mjs';
 
 /**
  * Installs MkDocs with the TechDocs plugin into a virtual environment of the project and puts `mkdocs`
- * beside the other tools, so that documentation is built without Docker.
+ * beside the other tools, so that documentation is built without Docker. `uv` comes with it: it installs
+ * and locks what services in Python need.
  */
 export async function installTechdocs() {
   const requirements = join(
@@ -17,7 +18,7 @@ export async function installTechdocs() {
   const digest = digestOf([requirements]);
   const stampFile = join(techdocsEnvironment, '.causeway-installed');
   if (isStamped(stampFile, digest)) return;
-  await step('Installing the documentation builder (MkDocs)', async () => {
+  await step('Installing the documentation builder (MkDocs) and uv', async () => {
     rmSync(techdocsEnvironment, { recursive: true, force: true });
     try {
       await run('python-venv', 'python3', ['-m', 'venv', techdocsEnvironment]);
@@ -34,9 +35,11 @@ export async function installTechdocs() {
       '--requirement',
       requirements,
     ]);
-    const link = join(toolsBin, 'mkdocs');
-    rmSync(link, { force: true });
-    symlinkSync(join('..', 'techdocs', 'bin', 'mkdocs'), link);
+    for (const tool of ['mkdocs', 'uv']) {
+      const link = join(toolsBin, tool);
+      rmSync(link, { force: true });
+      symlinkSync(join('..', 'techdocs', 'bin', tool), link);
+    }
     stamp(stampFile, digest);
   });
 }
