@@ -79,6 +79,25 @@ describeWithTools('helm')('the network policy', () => {
     expect(egress).toEqual([dns]);
   });
 
+  it('allows other callers by their labels', async () => {
+    const podLabels = { 'app.kubernetes.io/part-of': 'litmus' };
+    const { ingress } = await renderRules({
+      networkPolicy: { allowFrom: [{ podLabels }] },
+    });
+    expect(ingress).toEqual([
+      prometheus,
+      {
+        from: [
+          {
+            ...inNamespace('orders-team-production'),
+            podSelector: { matchLabels: podLabels },
+          },
+        ],
+        ports: tcp(3000),
+      },
+    ]);
+  });
+
   it('allows the targets that are declared, each at its ports', async () => {
     const { ingress, egress } = await renderRules({
       networkPolicy: {

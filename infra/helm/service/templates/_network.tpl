@@ -5,12 +5,17 @@ namespaceSelector:
     kubernetes.io/metadata.name: {{ . | quote }}
 {{- end -}}
 
-{{/* A service in a namespace, which is the release's own where the values do not say. */}}
+{{/* Pods of a service, or with other labels, in a namespace, which is the release's own where the values do not say. */}}
 {{- define "service.peer" -}}
 - {{ include "service.namespaceSelector" (.peer.namespace | default .root.Release.Namespace) | nindent 2 | trim }}
   podSelector:
     matchLabels:
-      app.kubernetes.io/name: {{ .peer.service | quote }}
+      {{- with .peer.service }}
+      app.kubernetes.io/name: {{ . | quote }}
+      {{- end }}
+      {{- range $label, $value := .peer.podLabels }}
+      {{ $label }}: {{ $value | quote }}
+      {{- end }}
 {{- end -}}
 
 {{- define "service.tcpPort" -}}

@@ -9,6 +9,8 @@ begins with the path of the value to change; all are reported together.
 {{ include "service.problems.scaling" . }}
 {{ include "service.problems.resources" . }}
 {{ include "service.problems.environmentVariables" . }}
+{{ include "service.problems.secretFiles" . }}
+{{ include "service.problems.networkPolicy" . }}
 {{ include "service.problems.identity" . }}
 {{ include "service.problems.monitoring" . }}
 {{ include "service.problems.exposure" . }}
@@ -105,6 +107,24 @@ env: {{ .name }} is there twice
 env: {{ .name }} needs value or valueFrom, one of the two
 {{- end }}
 {{- $_ := set $seen .name true }}
+{{- end }}
+{{- end }}
+
+{{- define "service.problems.secretFiles" }}
+{{- $seen := dict "/tmp" true }}
+{{- range .Values.secretFiles }}
+{{- if hasKey $seen .directory }}
+secretFiles: {{ .directory }} is a folder with another content already
+{{- end }}
+{{- $_ := set $seen .directory true }}
+{{- end }}
+{{- end }}
+
+{{- define "service.problems.networkPolicy" }}
+{{- range .Values.networkPolicy.allowFrom }}
+{{- if eq (empty .service) (empty .podLabels) }}
+networkPolicy.allowFrom: {{ .namespace | default "an entry" }} needs service or podLabels, one of the two
+{{- end }}
 {{- end }}
 {{- end }}
 

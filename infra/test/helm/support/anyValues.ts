@@ -63,9 +63,14 @@ const autoscaling = fc
 const networkPolicy = fc.record(
   {
     allowFrom: fc.array(
-      fc.record(
-        { service: name, namespace: name },
-        { requiredKeys: ['service'] },
+      fc.oneof(
+        fc.record({
+          podLabels: fc.dictionary(name, name, { minKeys: 1, maxKeys: 2 }),
+        }),
+        fc.record(
+          { service: name, namespace: name },
+          { requiredKeys: ['service'] },
+        ),
       ),
       { maxLength: 3 },
     ),
@@ -182,6 +187,17 @@ const service = fc.record(
         { minLength: 1, maxLength: 3 },
       ),
     }),
+    secretFiles: fc.uniqueArray(
+      fc.record(
+        {
+          secret: name,
+          directory: name.map(each => `/etc/${each}`),
+          keys: fc.array(name, { minLength: 1, maxLength: 2 }),
+        },
+        { requiredKeys: ['secret', 'directory'] },
+      ),
+      { selector: each => each.directory, maxLength: 2 },
+    ),
     networkPolicy,
   },
   { requiredKeys: [] },

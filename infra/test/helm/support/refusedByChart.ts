@@ -146,6 +146,26 @@ export const refusedByChart: [string, Values, string][] = [
     "at '/env/0/valueFrom': maxProperties: got 2, want 1",
   ],
   [
+    'two Secrets in one folder',
+    {
+      secretFiles: [
+        { secret: 'a', directory: '/etc/a' },
+        { secret: 'b', directory: '/etc/a' },
+      ],
+    },
+    'secretFiles: /etc/a is a folder with another content already',
+  ],
+  [
+    'a Secret in the temporary folder',
+    { secretFiles: [{ secret: 'a', directory: '/tmp' }] },
+    'secretFiles: /tmp is a folder with another content already',
+  ],
+  [
+    'callers of a whole namespace',
+    { networkPolicy: { allowFrom: [{ namespace: 'platform-team-dev' }] } },
+    'networkPolicy.allowFrom: platform-team-dev needs service or podLabels',
+  ],
+  [
     'IRSA without a role',
     { identity: 'irsa' },
     'serviceAccount.annotations: needs eks.amazonaws.com/role-arn',

@@ -110,4 +110,9 @@ export const refusedBySchema: [string, Values, string][] = [
     { canary: { maxWeight: 120 } },
     "at '/canary/maxWeight': maximum: got 120, want 100",
   ],
+  [
+    'a folder that leads elsewhere',
+    { secretFiles: [{ secret: 'a', directory: '/etc/../root' }] },
+    "at '/secretFiles/0/directory'",
+  ],
 ];
