@@ -18,28 +18,35 @@ export async function installTechdocs() {
   const digest = digestOf([requirements]);
   const stampFile = join(techdocsEnvironment, '.causeway-installed');
   if (isStamped(stampFile, digest)) return;
-  await step('Installing the documentation builder (MkDocs) and uv', async () => {
-    rmSync(techdocsEnvironment, { recursive: true, force: true });
-    try {
-      await run('python-venv', 'python3', ['-m', 'venv', techdocsEnvironment]);
-    } catch (error) {
-      throw new SetupProblem(
-        `python3 could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv, then run the command again.\n\n${error.message}`,
-      );
-    }
-    await run('pip-install', join(techdocsEnvironment, 'bin', 'python'), [
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--requirement',
-      requirements,
-    ]);
-    for (const tool of ['mkdocs', 'uv']) {
-      const link = join(toolsBin, tool);
-      rmSync(link, { force: true });
-      symlinkSync(join('..', 'techdocs', 'bin', tool), link);
-    }
-    stamp(stampFile, digest);
-  });
+  await step(
+    'Installing the documentation builder (MkDocs) and uv',
+    async () => {
+      rmSync(techdocsEnvironment, { recursive: true, force: true });
+      try {
+        await run('python-venv', 'python3', [
+          '-m',
+          'venv',
+          techdocsEnvironment,
+        ]);
+      } catch (error) {
+        throw new SetupProblem(
+          `python3 could not make a virtual environment. On Debian and Ubuntu: apt-get install python3-venv, then run the command again.\n\n${error.message}`,
+        );
+      }
+      await run('pip-install', join(techdocsEnvironment, 'bin', 'python'), [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--requirement',
+        requirements,
+      ]);
+      for (const tool of ['mkdocs', 'uv']) {
+        const link = join(toolsBin, tool);
+        rmSync(link, { force: true });
+        symlinkSync(join('..', 'techdocs', 'bin', tool), link);
+      }
+      stamp(stampFile, digest);
+    },
+  );
 }
