@@ -11,6 +11,9 @@ import {
 import { kubeconform } from './support/kubeconform';
 import { KubernetesObject } from './support/KubernetesObject';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 const ENGINES: Record<Kind, string> = {

@@ -5,6 +5,9 @@ import { KubernetesObject } from './support/KubernetesObject';
 import { Renderer, Rendered } from './support/Renderer';
 import { made, settle } from './support/settle';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 /** Text of each key of a Secret. */
 function readSecret(
   secret: KubernetesObject | undefined,

@@ -4,6 +4,9 @@ import { Kind, KINDS, readEnvironment } from './support/crossplaneFiles';
 import { KubernetesObject, managedSpec } from './support/KubernetesObject';
 import { Renderer } from './support/Renderer';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 /** An EnvironmentConfig with some of its data changed; undefined takes a value away. */

@@ -7,6 +7,9 @@ import { kubeconform } from './support/kubeconform';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 /** What the platform promised its developers, word for word. */
 const PROMISED_CLAIM = `apiVersion: platform.ecommerce.example.com/v1alpha1
 kind: Database

@@ -1,8 +1,8 @@
 import { describeWithTools } from '../support/describeWithTools';
 import { emittedClaims } from './support/emittedClaims';
 import { kubeconform } from './support/kubeconform';
-import { managedParts } from './support/managedParts';
 import { Renderer } from './support/Renderer';
+import { settle } from './support/settle';
 
 jest.setTimeout(120_000);
 
@@ -51,8 +51,13 @@ describeWithTools(
       );
       expect(claims).toHaveLength(3);
       for (const claim of claims) {
-        const { parts } = await renderer.render(claim);
-        expect(managedParts(parts).length).toBeGreaterThan(0);
+        const { claim: answered, parts } = await settle(renderer, claim);
+        expect(answered.status).toMatchObject({
+          environment,
+          phase: 'Available',
+          // What the service's values refer to.
+          connectionSecret: `${claim.metadata.name}-connection`,
+        });
         expect(await kubeconform([...parts.values()])).toEqual([]);
       }
     },

@@ -3,6 +3,9 @@ import { parse } from 'yaml';
 import { runTool } from '../support/runTool';
 import { readObjects } from './support/crossplaneFiles';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 /** What Argo CD's health checks say of an object. */
 interface Health {
   status: string;

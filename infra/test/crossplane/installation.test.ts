@@ -17,6 +17,9 @@ import { KubernetesObject } from './support/KubernetesObject';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 function readFolder(folder: string): KubernetesObject[] {

@@ -7,6 +7,9 @@ import { kubeconform } from './support/kubeconform';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 const EXTERNAL_NAME = 'crossplane.io/external-name';
 

@@ -13,6 +13,9 @@ import { managedParts } from './support/managedParts';
 import { Renderer } from './support/Renderer';
 import { settle } from './support/settle';
 
+// Each test runs several programs; a busy machine takes its time.
+jest.setTimeout(120_000);
+
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 
 /** What each size is in AWS. */
