@@ -16,6 +16,20 @@ export interface Config {
        */
       owner?: string;
     };
+    /** The GitOps repository: what Argo CD deploys. */
+    gitops?: {
+      /**
+       * `local-git`, or the host of one of `integrations.github`. Defaults to the publisher's host.
+       */
+      host?: string;
+      /** Its owner on that host. Defaults to the publisher's owner. */
+      owner?: string;
+      /**
+       * Its name. Defaults to `gitops`. On the portal's own Git host it is made when it is first
+       * needed; on GitHub it has to be there.
+       */
+      repository?: string;
+    };
     /**
      * The platform that services are deployed on; its values go into their charts, manifests and
      * workflows. Left out as a whole, an example: account 123456789012 in us-east-1.

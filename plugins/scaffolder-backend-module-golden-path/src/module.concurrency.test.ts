@@ -26,7 +26,9 @@ describe('two runs with one name', () => {
       expect(loser.error?.name).toBe('ConflictError');
       expect(loser.error?.message).toMatch(/"returns-service" is taken/);
     }
-    const repositories = await scaffolder.git.listRepositories();
+    const repositories = await scaffolder.git.findRepositoriesByName(
+      ANSWERS.name,
+    );
     expect(repositories.map(each => each.createdBy)).toEqual([winners[0].id]);
     expect(scaffolder.catalog.has('component:default/returns-service')).toBe(
       true,

@@ -23,6 +23,7 @@ describe('publishing to GitHub', () => {
 
   beforeEach(async () => {
     github = await FakeGithub.start();
+    await github.createGitOpsRepository();
     scaffolder = await start({
       config: {
         integrations: { github: [github.integration] },
@@ -104,7 +105,7 @@ describe('publishing to GitHub', () => {
     expect(await scaffolder.repositories()).toEqual([
       'commerce/returns-service',
     ]);
-    expect(github.repositories.size).toBe(0);
+    expect(github.services()).toEqual([]);
   });
 
   it('leaves a repository alone that is there already', async () => {
@@ -114,7 +115,7 @@ describe('publishing to GitHub', () => {
     expect(task.error?.message).toMatch(
       /the repository acme\/returns-service exists/,
     );
-    expect(github.repositories.size).toBe(1);
+    expect(github.services()).toEqual([FULL_NAME]);
     expect(github.calls).not.toContain('POST /orgs/acme/repos');
   });
 
@@ -188,7 +189,7 @@ describe('publishing to GitHub', () => {
       expect(task.error?.message).toMatch(message);
       expect(task.error?.name).toBe(name);
       expect(task.log).not.toContain(github.integration.token);
-      expect(github.repositories.size).toBe(0);
+      expect(github.services()).toEqual([]);
       await expectNothingLeft(scaffolder);
     },
   );
@@ -198,7 +199,7 @@ describe('publishing to GitHub', () => {
     const task = await fail();
     expect(task.error?.message).toMatch(/403/);
     expect(task.log).toContain(`Deleted the repository ${FULL_NAME}`);
-    expect(github.repositories.size).toBe(0);
+    expect(github.services()).toEqual([]);
     await expectNothingLeft(scaffolder);
   });
 
@@ -206,7 +207,7 @@ describe('publishing to GitHub', () => {
     scaffolder.catalog.refusal = new Error('Unable to read url');
     const task = await fail();
     expect(task.error?.message).toBe('Unable to read url');
-    expect(github.repositories.size).toBe(0);
+    expect(github.services()).toEqual([]);
     await expectNothingLeft(scaffolder);
   });
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import createKnex, { type Knex } from 'knex';
+import { GitOpsRepository } from './gitops/GitOpsRepository';
+import { LocalGitOpsHost } from './gitops/LocalGitOpsHost';
 import { createRepositoryHosts } from './hosts/RepositoryHosts';
 import { LocalGitRepositoryHost } from './hosts/LocalGitRepositoryHost';
 import { readRuns } from './__testUtils__/readRuns';
@@ -13,6 +15,12 @@ import { undoLeftovers } from './undo/scheduleUndo';
 import type { TaskProgress } from './runs/TaskStatusReader';
 
 jest.setTimeout(60_000);
+
+const LOCATION = {
+  host: 'local-git',
+  owner: 'commerce',
+  repository: 'gitops',
+};
 
 describe('what runs left that nobody finished', () => {
   const { start } = useScaffolder();
@@ -81,6 +89,15 @@ describe('what runs left that nobody finished', () => {
           }),
           github: undefined as never,
         }),
+        gitOps: GitOpsRepository.create({
+          location: LOCATION,
+          localGit: LocalGitOpsHost.create({
+            git: scaffolder.git,
+            appUrl: 'http://portal.test',
+            checks: [],
+          }),
+          github: undefined as never,
+        }),
       }),
     });
   }
@@ -90,8 +107,11 @@ describe('what runs left that nobody finished', () => {
     await leave(ANSWERS.name);
     const task = await scaffolder.run(ANSWERS);
     expect(task.error).toBeUndefined();
-    const [repository] = await scaffolder.git.listRepositories();
-    expect(repository.createdBy).toBe(task.id);
+    const repository = await scaffolder.git.getRepository(
+      'commerce',
+      ANSWERS.name,
+    );
+    expect(repository?.createdBy).toBe(task.id);
   });
 
   it('goes with time, but not what is still at work or done', async () => {

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
-import { createLocalGitHost } from '@internal/plugin-local-git-node';
+import {
+  createLocalGitHost,
+  type LocalGitHost,
+} from '@internal/plugin-local-git-node';
 import { readRuns } from './__testUtils__/readRuns';
 import { ANSWERS, waitUntil } from './__testUtils__/useScaffolder';
 
@@ -115,23 +118,32 @@ describe('a backend that is killed in the middle of a run', () => {
     return response.json();
   }
 
-  it.each(['publish', 'register'])(
+  async function createHost(): Promise<LocalGitHost> {
+    return createLocalGitHost({
+      config: new ConfigReader(config),
+      logger: mockServices.rootLogger(),
+    });
+  }
+
+  async function startTask(): Promise<string> {
+    const hanging = hear('hanging');
+    const { id } = await call('tasks', {
+      templateRef: 'template:default/new-microservice',
+      values: ANSWERS,
+    });
+    await hanging;
+    await kill();
+    return String(id);
+  }
+
+  it.each(['publish', 'gitops', 'register'])(
     'at %s finishes it when it is back, with exactly one repository',
     async hangAt => {
       await start(hangAt);
-      const hanging = hear('hanging');
-      const { id } = await call('tasks', {
-        templateRef: 'template:default/new-microservice',
-        values: ANSWERS,
-      });
-      await hanging;
-      await kill();
-      const git = await createLocalGitHost({
-        config: new ConfigReader(config),
-        logger: mockServices.rootLogger(),
-      });
-      const [before] = await git.listRepositories();
-      expect(before).toMatchObject({ name: ANSWERS.name, createdBy: id });
+      const id = await startTask();
+      const git = await createHost();
+      const before = await git.getRepository('commerce', ANSWERS.name);
+      expect(before).toMatchObject({ createdBy: id });
 
       await start();
       let task = await call(`tasks/${id}`);
@@ -140,13 +152,50 @@ describe('a backend that is killed in the middle of a run', () => {
         task = await call(`tasks/${id}`);
       }
       expect(task.status).toBe('completed');
-      expect(await git.listRepositories()).toEqual([before]);
+      expect((await git.listRepositories()).map(each => each.name)).toEqual([
+        'gitops',
+        ANSWERS.name,
+      ]);
+      expect(await git.getRepository('commerce', ANSWERS.name)).toEqual(before);
       const { totalItems } = await git.listCommits('commerce', ANSWERS.name);
       expect(totalItems).toBe(1);
+      const deployed = await git.listCommits('commerce', 'gitops');
+      expect(deployed.commits.map(each => each.subject)).toEqual([
+        `feat(${ANSWERS.name}): deploy ${ANSWERS.name}`,
+        'docs: say what is kept here',
+      ]);
+      const branches = await git.listBranches('commerce', 'gitops');
+      expect(branches.map(each => each.name)).toEqual(['main']);
       await waitUntil(async () => {
         const [run] = await readRuns(directory);
         return run.state === 'finished' && run.reserved_name === null;
       });
+    },
+  );
+
+  it.each(['gitops', 'gitops-merged'])(
+    'at %s leaves nothing when its task fails once it is back',
+    async hangAt => {
+      await start(hangAt);
+      await startTask();
+      const git = await createHost();
+      const { entries } = await git.listTree('commerce', 'gitops');
+      expect(entries.map(each => each.name)).toEqual(
+        hangAt === 'gitops'
+          ? ['README.md']
+          : ['applications', 'projects', 'README.md'],
+      );
+
+      await start('fail');
+      await waitUntil(async () => {
+        const [run] = await readRuns(directory);
+        return run.state === 'undone';
+      });
+      expect(await git.getRepository('commerce', ANSWERS.name)).toBeUndefined();
+      const { files } = await git.readFiles('commerce', 'gitops');
+      expect(files.map(each => each.path)).toEqual(['README.md']);
+      const branches = await git.listBranches('commerce', 'gitops');
+      expect(branches.map(each => each.name)).toEqual(['main']);
     },
   );
 });

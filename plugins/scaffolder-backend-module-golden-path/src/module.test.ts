@@ -114,6 +114,10 @@ describe('a run that goes well', () => {
     expect(lineage.files.map(({ path, owner }) => `${owner} ${path}`)).toEqual([
       'team README.md',
       'team catalog-info.yaml',
+      'team deploy/argocd/dev.yaml',
+      'team deploy/argocd/production.yaml',
+      'team deploy/argocd/sandbox.yaml',
+      'team deploy/argocd/staging.yaml',
       'team migrations/1.sql',
       'team package-lock.json',
       'team src/main.ts',
@@ -164,6 +168,10 @@ describe('a run that goes well', () => {
     expect(entries.map(entry => entry.path).sort()).toEqual([
       'README.md',
       'catalog-info.yaml',
+      'deploy/argocd/dev.yaml',
+      'deploy/argocd/production.yaml',
+      'deploy/argocd/sandbox.yaml',
+      'deploy/argocd/staging.yaml',
       'golden-path.yaml',
       'package-lock.json',
       'src/cache.ts',

@@ -13,9 +13,11 @@ import {
   scaffolderServiceRef,
 } from '@backstage/plugin-scaffolder-node';
 import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
+import { checkGitOpsTree } from '@internal/plugin-golden-path-common';
 import { localGitServiceRef } from '@internal/plugin-local-git-node';
 import { createCheckTemplateAction } from './actions/checkTemplate';
 import { createDeriveSloRulesAction } from './actions/deriveSloRules';
+import { createProposeGitOpsAction } from './actions/proposeGitOps';
 import { createPublishAction } from './actions/publish';
 import { createRecordLineageAction } from './actions/recordLineage';
 import { createRegisterAction } from './actions/register';
@@ -24,6 +26,11 @@ import { createUndoAction } from './actions/undo';
 import { createValidateAction } from './actions/validate';
 import { createNamesRouter } from './createNamesRouter';
 import { markdownFilter } from './filters/markdownFilter';
+import { GithubGitOpsApi } from './gitops/GithubGitOpsApi';
+import { GithubGitOpsHost } from './gitops/GithubGitOpsHost';
+import type { GitOpsCheck } from './gitops/GitOpsHost';
+import { GitOpsRepository } from './gitops/GitOpsRepository';
+import { LocalGitOpsHost } from './gitops/LocalGitOpsHost';
 import { GithubRepositoryHost } from './hosts/GithubRepositoryHost';
 import { LocalGitRepositoryHost } from './hosts/LocalGitRepositoryHost';
 import { createRepositoryHosts } from './hosts/RepositoryHosts';
@@ -34,6 +41,11 @@ import { DatabaseRunStore } from './runs/DatabaseRunStore';
 import { createTaskStatusReader } from './runs/TaskStatusReader';
 import { RunUndo } from './undo/RunUndo';
 import { scheduleUndo } from './undo/scheduleUndo';
+
+/** What looks at the GitOps repository before a change is merged or proposed. */
+const GITOPS_CHECKS: readonly GitOpsCheck[] = [
+  async files => checkGitOpsTree(files),
+];
 
 /** The golden path's actions, template filter and name check, for the scaffolder. */
 export const scaffolderModuleGoldenPath = createBackendModule({
@@ -65,6 +77,8 @@ export const scaffolderModuleGoldenPath = createBackendModule({
         const config = readGoldenPathConfig(services.rootConfig);
         const integrations = ScmIntegrations.fromConfig(services.rootConfig);
         const runs = await DatabaseRunStore.create(services.database);
+        const credentials =
+          DefaultGithubCredentialsProvider.fromIntegrations(integrations);
         const hosts = createRepositoryHosts({
           localGit: LocalGitRepositoryHost.create({
             git: services.git,
@@ -73,17 +87,31 @@ export const scaffolderModuleGoldenPath = createBackendModule({
           github: GithubRepositoryHost.create({
             config: services.rootConfig,
             integrations,
-            credentials:
-              DefaultGithubCredentialsProvider.fromIntegrations(integrations),
+            credentials,
             catalog,
             auth,
             appUrl: config.appUrl,
           }),
         });
-        const names = NameChecker.create({ catalog, auth, hosts });
+        const { appUrl } = config;
+        const gitOps = GitOpsRepository.create({
+          location: config.gitOps,
+          localGit: LocalGitOpsHost.create({
+            git: services.git,
+            appUrl,
+            checks: GITOPS_CHECKS,
+          }),
+          github: GithubGitOpsHost.create({
+            api: GithubGitOpsApi.create({ integrations, credentials }),
+            appUrl,
+            checks: GITOPS_CHECKS,
+          }),
+        });
+        const names = NameChecker.create({ catalog, auth, hosts, gitOps });
         const undo = RunUndo.create({
           runs,
           hosts,
+          gitOps,
           auditor,
           tasks: createTaskStatusReader({
             scaffolder: services.scaffolder,
@@ -109,6 +137,12 @@ export const scaffolderModuleGoldenPath = createBackendModule({
           createDeriveSloRulesAction(),
           createValidateAction(config.validation),
           createPublishAction({ hosts, runs }),
+          createProposeGitOpsAction({
+            gitOps,
+            runs,
+            auditor,
+            offline: services.offline,
+          }),
           createRegisterAction({ auth, catalog, runs }),
           createUndoAction({ undo }),
         );

@@ -5,6 +5,7 @@ import {
   PLATFORM_CONFIG_KEY,
   type PlatformSettings,
   readPlatformSettings,
+  type RepositoryLocation,
 } from '@internal/plugin-golden-path-common';
 import type { ValidateActionOptions } from './actions/validate';
 
@@ -12,6 +13,8 @@ import type { ValidateActionOptions } from './actions/validate';
 export interface GoldenPathConfig {
   /** Where new repositories go when nobody says otherwise. */
   publisher: { host: string; owner: string };
+  /** The repository that Argo CD deploys from. */
+  gitOps: RepositoryLocation;
   /** What services are deployed on. */
   platform: PlatformSettings;
   /** How services are validated before they are published. */
@@ -40,14 +43,22 @@ export function readGoldenPathConfig(
   const githubHosts = (
     config.getOptionalConfigArray('integrations.github') ?? []
   ).map(each => each.getOptionalString('host') ?? 'github.com');
+  const publisher = {
+    host:
+      config.getOptionalString('goldenPath.publisher.host') ?? LOCAL_GIT_HOST,
+    owner: config.getOptionalString('goldenPath.publisher.owner') ?? 'commerce',
+  };
   const read: GoldenPathConfig = {
-    platform: readPlatformSettings(config.getOptional(PLATFORM_CONFIG_KEY)),
-    publisher: {
+    publisher,
+    gitOps: {
       host:
-        config.getOptionalString('goldenPath.publisher.host') ?? LOCAL_GIT_HOST,
+        config.getOptionalString('goldenPath.gitops.host') ?? publisher.host,
       owner:
-        config.getOptionalString('goldenPath.publisher.owner') ?? 'commerce',
+        config.getOptionalString('goldenPath.gitops.owner') ?? publisher.owner,
+      repository:
+        config.getOptionalString('goldenPath.gitops.repository') ?? 'gitops',
     },
+    platform: readPlatformSettings(config.getOptional(PLATFORM_CONFIG_KEY)),
     validation: {
       places: {
         schemas: config.getOptionalString('goldenPath.validation.schemas'),
@@ -66,6 +77,7 @@ export function readGoldenPathConfig(
     backendUrl,
   };
   read.publisher.host = resolveHost(read, read.publisher.host);
+  read.gitOps.host = resolveHost(read, read.gitOps.host);
   return read;
 }
 

@@ -52,10 +52,11 @@ export class FakeCatalog {
   /** Takes in what is there already. */
   async takeInAll(git: LocalGitHost): Promise<void> {
     for (const { owner, name } of await git.listRepositories()) {
-      const file = await git.readFile(owner, name, {
-        path: 'catalog-info.yaml',
-      });
-      this.takeIn(file.content.toString('utf8'), `${owner}/${name}`);
+      const { files } = await git.readFiles(owner, name);
+      const file = files.find(each => each.path === 'catalog-info.yaml');
+      if (file) {
+        this.takeIn(file.content.toString('utf8'), `${owner}/${name}`);
+      }
     }
   }
 

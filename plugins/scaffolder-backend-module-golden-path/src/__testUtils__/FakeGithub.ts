@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { promises as fs } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -7,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import express, { type Request, type Response } from 'express';
+import { createGitDataRouter, type FakePullRequest } from './fakeGitData';
 import { serveGit } from './serveGit';
 
 const execute = promisify(execFile);
@@ -48,6 +50,8 @@ export class FakeGithub {
   readonly teams: string[] = [];
   /** Responses to give instead, by call. */
   readonly canned = new Map<string, CannedResponse>();
+  /** Pull requests by repository, the oldest first. */
+  readonly pullRequests = new Map<string, FakePullRequest[]>();
   /** When set, pushes are refused. */
   refusesPushes = false;
 
@@ -92,9 +96,70 @@ export class FakeGithub {
 
   /** Runs git in a repository. */
   async git(fullName: string, ...parameters: string[]): Promise<string> {
-    const { stdout } = await execute('git', parameters, {
+    return this.#run(fullName, parameters);
+  }
+
+  /** Names of all repositories, `owner/name`, without GitOps repositories. */
+  services(): string[] {
+    return [...this.repositories.keys()].filter(
+      each => !each.endsWith('/gitops'),
+    );
+  }
+
+  /** Makes a GitOps repository as the platform team would. */
+  async createGitOpsRepository(fullName = 'acme/gitops'): Promise<void> {
+    const [owner, name] = fullName.split('/');
+    await this.createRepository(owner, { name });
+    await this.commit(fullName, 'README.md', '# What runs where\n');
+  }
+
+  /** Commits a file to the default branch as somebody else would. */
+  async commit(
+    fullName: string,
+    file: string,
+    content: string,
+  ): Promise<string> {
+    const environment = {
+      GIT_INDEX_FILE: path.join(this.#directory, `index-${randomUUID()}`),
+      GIT_AUTHOR_NAME: 'Somebody',
+      GIT_AUTHOR_EMAIL: 'somebody@example.com',
+      GIT_COMMITTER_NAME: 'Somebody',
+      GIT_COMMITTER_EMAIL: 'somebody@example.com',
+    };
+    const run = async (parameters: string[], input?: string) =>
+      (await this.#run(fullName, parameters, { input, environment })).trim();
+    const isEmpty = (await run(['for-each-ref', 'refs/heads/main'])) === '';
+    await run(['read-tree', isEmpty ? '--empty' : 'main']);
+    const blob = await run(['hash-object', '-w', '--stdin'], content);
+    await run([
+      'update-index',
+      '--add',
+      '--cacheinfo',
+      `100644,${blob},${file}`,
+    ]);
+    const tree = await run(['write-tree']);
+    const commit = await run([
+      'commit-tree',
+      tree,
+      ...(isEmpty ? [] : ['-p', 'main']),
+      '-m',
+      `change ${file}`,
+    ]);
+    await run(['update-ref', 'refs/heads/main', commit]);
+    return commit;
+  }
+
+  async #run(
+    fullName: string,
+    parameters: string[],
+    options: { input?: string; environment?: Record<string, string> } = {},
+  ): Promise<string> {
+    const running = execute('git', parameters, {
       cwd: path.join(this.#directory, `${fullName}.git`),
+      env: { ...process.env, ...options.environment },
     });
+    running.child.stdin?.end(options.input);
+    const { stdout } = await running;
     return stdout;
   }
 
@@ -207,6 +272,15 @@ export class FakeGithub {
         this.teams.push(`${team} ${owner}/${name} ${request.body.permission}`);
         response.status(204).end();
       },
+    );
+    api.use(
+      createGitDataRouter({
+        pullRequests: this.pullRequests,
+        maximumPageSize: 2,
+        has: fullName => this.repositories.has(fullName),
+        run: (...parameters) => this.#run(...parameters),
+        address: () => `http://${this.host}`,
+      }),
     );
     api.use((_request, response) => notFound(response));
     app.use('/api/v3', api);

@@ -1,12 +1,26 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
 import type { Entity } from '@backstage/catalog-model';
+import { GITOPS_ENVIRONMENTS } from '@internal/plugin-golden-path-common';
 import { parse } from 'yaml';
+import { addGitOpsStep } from './addGitOpsStep';
 
 const TEMPLATE_DIRECTORY = path.resolve(
   __dirname,
   '../../../../templates/new-microservice',
 );
+
+// These need the whole skeletons and the tools that check them; their tests are in templates/test.
+const LEFT_OUT = [
+  'template',
+  'deploy',
+  'claims',
+  'databaseClaim',
+  'queueClaim',
+  'cacheClaim',
+  'objectives',
+  'validate',
+];
 
 // Small stand-ins for the skeletons, which have their own tests in templates/test.
 const SKELETON: Record<string, string> = {
@@ -38,6 +52,30 @@ const SKELETON: Record<string, string> = {
     'export {};\n',
   'skeleton/nodejs/cache-redis/src/cache.ts': 'export {};\n',
 };
+
+for (const environment of GITOPS_ENVIRONMENTS) {
+  SKELETON[`skeleton/common/deploy/argocd/${environment}.yaml.njk`] = [
+    'apiVersion: argoproj.io/v1alpha1',
+    'kind: Application',
+    'metadata:',
+    `  name: \${{ values.name }}-${environment}`,
+    '  namespace: argocd',
+    '  finalizers: [resources-finalizer.argocd.argoproj.io]',
+    'spec:',
+    '  project: ${{ values.ownerName }}',
+    '  destination:',
+    `    name: ${environment}`,
+    `    namespace: \${{ values.ownerName }}-${environment}`,
+    '  sources:',
+    '    - repoURL: ${{ values.platform.chartRepository }}',
+    '      chart: service',
+    '      targetRevision: 1.0.0',
+    '    - repoURL: ${{ values.platform.repositoryUrl | dump }}',
+    '      targetRevision: main',
+    '      ref: values',
+    '',
+  ].join('\n');
+}
 
 /**
  * Puts the real `template.yaml` and `ownership.yaml` beside small skeletons.
@@ -84,6 +122,17 @@ export async function createTemplateDirectory(
     ...template.metadata.annotations,
     'backstage.io/managed-by-location': `file:${directory}/template.yaml`,
   };
+  leaveOutSteps(template);
+  addGitOpsStep(template);
   change(template);
   return template;
+}
+
+function leaveOutSteps(template: Entity): void {
+  const spec = template.spec as {
+    steps: { id: string }[];
+    output: Record<string, unknown>;
+  };
+  spec.steps = spec.steps.filter(step => !LEFT_OUT.includes(step.id));
+  delete spec.output.notChecked;
 }

@@ -22,6 +22,7 @@ import {
 import type { JsonObject } from '@backstage/types';
 import {
   createLocalGitHost,
+  type LocalGitHost,
   localGitServiceRef,
 } from '@internal/plugin-local-git-node';
 import { scaffolderModuleGoldenPath } from '../module';
@@ -33,7 +34,10 @@ import { overrideGit } from './overrideGit';
 interface Settings {
   config: JsonObject;
   templateDirectory: string;
-  /** Id of the step before which it hangs, or `publish` for the middle of publishing. */
+  /**
+   * Id of the step before which it hangs, `publish` or `gitops` for the middle of these, or
+   * `gitops-merged` for after the merge; with `fail` it fails before it registers.
+   */
   hangAt?: string;
 }
 
@@ -43,6 +47,13 @@ async function hang(): Promise<never> {
     await sleep(60_000);
   }
 }
+
+/** Methods of the Git host that hang. */
+const HANGING: Record<string, Partial<LocalGitHost>> = {
+  publish: { resolveCommit: hang },
+  gitops: { merge: hang },
+  'gitops-merged': { deleteBranch: hang },
+};
 
 async function main(settings: Settings): Promise<void> {
   const { config, templateDirectory, hangAt } = settings;
@@ -83,9 +94,7 @@ async function main(settings: Settings): Promise<void> {
         });
         await catalog.takeInAll(git);
         catalog.follow(git);
-        return hangAt === 'publish'
-          ? overrideGit(git, { resolveCommit: hang })
-          : git;
+        return overrideGit(git, HANGING[hangAt ?? ''] ?? {});
       },
     }),
   );
@@ -104,6 +113,9 @@ async function main(settings: Settings): Promise<void> {
                 async handler() {
                   if (hangAt === 'register') {
                     await hang();
+                  }
+                  if (hangAt === 'fail') {
+                    throw new Error('This was to be expected');
                   }
                 },
               }),

@@ -38,6 +38,9 @@ import type { FakeCatalog } from './FakeCatalog';
 /** Somebody who may create nothing. */
 export const OUTSIDER = 'user:default/outsider';
 
+/** Owner and name of the GitOps repository. */
+export const GITOPS = ['commerce', 'gitops'] as const;
+
 /** A finished task. */
 export interface FinishedTask {
   id: string;
@@ -61,8 +64,12 @@ export interface TestScaffolder {
   finish(taskId: string): Promise<FinishedTask>;
   /** Starts a task and waits until it is over. */
   run(values: JsonObject, user?: string): Promise<FinishedTask>;
-  /** Names of all repositories, `owner/name`. */
+  /** Names of all repositories, `owner/name`, without the GitOps repository. */
   repositories(): Promise<string[]>;
+  /** What the GitOps repository has beside its README; empty where there is none. */
+  deployed(): Promise<Record<string, string>>;
+  /** All branches of the GitOps repository. */
+  gitOpsBranches(): Promise<string[]>;
   /** Stops the backend; everything that it wrote stays. */
   stop(): Promise<void>;
 }
@@ -221,9 +228,24 @@ export async function startScaffolder(
       return scaffolder.finish(await scaffolder.start(values, user));
     },
     async repositories() {
-      return (await realGit.listRepositories()).map(
-        each => `${each.owner}/${each.name}`,
+      return (await realGit.listRepositories())
+        .map(each => `${each.owner}/${each.name}`)
+        .filter(each => each !== GITOPS.join('/'));
+    },
+    async deployed() {
+      if (!(await realGit.getRepository(...GITOPS))) {
+        return {};
+      }
+      const { files } = await realGit.readFiles(...GITOPS);
+      return Object.fromEntries(
+        files
+          .filter(each => each.path !== 'README.md')
+          .map(each => [each.path, each.content.toString('utf8')]),
       );
+    },
+    async gitOpsBranches() {
+      const branches = await realGit.listBranches(...GITOPS);
+      return branches.map(each => each.name);
     },
     stop: () => backend.stop(),
   };

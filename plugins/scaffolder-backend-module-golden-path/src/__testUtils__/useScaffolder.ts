@@ -43,6 +43,7 @@ export async function expectNothingLeft(
   scaffolder: TestScaffolder,
 ): Promise<void> {
   expect(await scaffolder.repositories()).toEqual([]);
+  expect(await scaffolder.deployed()).toEqual({});
   expect(scaffolder.catalog.has(`component:default/${ANSWERS.name}`)).toBe(
     false,
   );

@@ -29,6 +29,7 @@ describe('golden-path:register', () => {
       findByReservedName: async () => run,
       listOpen: async () => [run],
       forgetBefore: async () => 0,
+      recordGitOps: async () => true,
       async move(_taskId, from, to) {
         const isMoved = from.includes(run.state);
         run = { ...run, state: isMoved ? to : run.state };

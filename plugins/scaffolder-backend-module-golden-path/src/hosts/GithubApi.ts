@@ -9,7 +9,8 @@ import {
   type ScmIntegrations,
 } from '@backstage/integration';
 import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
-import { Octokit } from 'octokit';
+import type { Octokit } from 'octokit';
+import { createGithubClient } from './createGithubClient';
 
 /** What the golden path wants to know of a GitHub repository. */
 export interface GithubRepository {
@@ -104,22 +105,14 @@ export class GithubApi {
     location: RepositoryLocation,
     call: (client: Octokit) => Promise<T>,
   ): Promise<T | undefined> {
-    const { host, owner, repository } = location;
     try {
-      const integration = this.#integrations.github.byHost(host);
-      const { token } = await this.#credentials.getCredentials({
-        url: `https://${host}/${owner}/${repository}`,
-      });
-      const client = new Octokit({
-        auth: token,
-        baseUrl: integration?.config.apiBaseUrl,
-        // Waiting for a rate limit may take an hour; better to say so at once.
-        throttle: { enabled: false },
-        retry: { enabled: false },
+      const client = await createGithubClient(location, {
+        integrations: this.#integrations,
+        credentials: this.#credentials,
       });
       return await call(client);
     } catch (error) {
-      const translated = translateGithubError(host, error);
+      const translated = translateGithubError(location.host, error);
       if (translated === undefined) {
         return undefined;
       }

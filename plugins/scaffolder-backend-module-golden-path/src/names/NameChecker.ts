@@ -4,6 +4,7 @@ import {
   listEmittedEntityRefs,
   type RepositoryLocation,
 } from '@internal/plugin-golden-path-common';
+import type { GitOpsRepository } from '../gitops/GitOpsRepository';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
 
 /** Finds out whether a service's name is free. */
@@ -11,6 +12,7 @@ export class NameChecker {
   readonly #catalog: CatalogService;
   readonly #auth: AuthService;
   readonly #hosts: RepositoryHosts;
+  readonly #gitOps: GitOpsRepository;
 
   /**
    * @param options - where to look for who has the name
@@ -19,18 +21,21 @@ export class NameChecker {
     catalog: CatalogService;
     auth: AuthService;
     hosts: RepositoryHosts;
+    gitOps: GitOpsRepository;
   }): NameChecker {
-    return new NameChecker(options.catalog, options.auth, options.hosts);
+    return new NameChecker(options);
   }
 
-  private constructor(
-    catalog: CatalogService,
-    auth: AuthService,
-    hosts: RepositoryHosts,
-  ) {
-    this.#catalog = catalog;
-    this.#auth = auth;
-    this.#hosts = hosts;
+  private constructor(options: {
+    catalog: CatalogService;
+    auth: AuthService;
+    hosts: RepositoryHosts;
+    gitOps: GitOpsRepository;
+  }) {
+    this.#catalog = options.catalog;
+    this.#auth = options.auth;
+    this.#hosts = options.hosts;
+    this.#gitOps = options.gitOps;
   }
 
   /**
@@ -52,15 +57,17 @@ export class NameChecker {
     if (taskId && (await host.isMadeBy(location, taskId))) {
       return [];
     }
-    const [entityRefs, conflict] = await Promise.all([
+    const [entityRefs, conflict, deployed] = await Promise.all([
       this.#findEntities(name),
       host.findConflict(location, taskId),
+      this.#gitOps.findConflict(name, location),
     ]);
     return [
       ...entityRefs.map(
         ref => `The name "${name}" is taken: ${ref} is in the catalog`,
       ),
       ...(conflict ? [`"${name}" cannot be published: ${conflict}`] : []),
+      ...(deployed ? [`"${name}" cannot be deployed: ${deployed}`] : []),
     ];
   }
 

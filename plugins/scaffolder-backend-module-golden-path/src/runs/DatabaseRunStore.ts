@@ -5,6 +5,7 @@ import {
 import { InputError } from '@backstage/errors';
 import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
 import type { Knex } from 'knex';
+import { type GitOpsChange, parseGitOpsChange } from '../gitops/GitOpsChange';
 import type { Run, RunState, RunStore } from './RunStore';
 
 interface RunRow {
@@ -14,6 +15,7 @@ interface RunRow {
   host: string;
   owner: string;
   repository: string;
+  gitops: string | null;
   state: string;
   created_at: number | string;
   updated_at: number | string;
@@ -124,6 +126,13 @@ export class DatabaseRunStore implements RunStore {
     return count === 1;
   }
 
+  async recordGitOps(taskId: string, change: GitOpsChange): Promise<boolean> {
+    const count = await this.#database<RunRow>(TABLE)
+      .where({ task_id: taskId, state: 'publishing' })
+      .update({ gitops: JSON.stringify(change), updated_at: Date.now() });
+    return count === 1;
+  }
+
   async forgetBefore(time: Date): Promise<number> {
     return this.#database<RunRow>(TABLE)
       .whereNotIn('state', OPEN_STATES)
@@ -142,6 +151,7 @@ function toRun(row: RunRow): Run {
       owner: row.owner,
       repository: row.repository,
     },
+    ...(row.gitops !== null && { gitOps: parseGitOpsChange(row.gitops) }),
     state: row.state as RunState,
   };
 }

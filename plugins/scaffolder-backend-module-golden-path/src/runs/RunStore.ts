@@ -1,4 +1,5 @@
 import type { RepositoryLocation } from '@internal/plugin-golden-path-common';
+import type { GitOpsChange } from '../gitops/GitOpsChange';
 
 /**
  * What a run has come to.
@@ -27,6 +28,8 @@ export interface Run {
   /** Whether nobody else can take the name. */
   isReserved: boolean;
   location: RepositoryLocation;
+  /** What it proposed to the GitOps repository, or was about to. */
+  gitOps?: GitOpsChange;
   state: RunState;
 }
 
@@ -60,6 +63,13 @@ export interface RunStore {
    * @returns whether it was in one of them
    */
   move(taskId: string, from: RunState[], to: RunState): Promise<boolean>;
+
+  /**
+   * Notes down what a run that is `publishing` is about to do to the GitOps repository.
+   *
+   * @returns whether the run may; if not, nothing was noted down
+   */
+  recordGitOps(taskId: string, change: GitOpsChange): Promise<boolean>;
 
   /** Forgets runs that were over before the given time. */
   forgetBefore(time: Date): Promise<number>;

@@ -3,6 +3,7 @@ import type {
   LoggerService,
 } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
+import type { GitOpsRepository } from '../gitops/GitOpsRepository';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
 import type { Run, RunStore } from '../runs/RunStore';
 import type { TaskProgress, TaskStatusReader } from '../runs/TaskStatusReader';
@@ -11,6 +12,7 @@ import type { TaskProgress, TaskStatusReader } from '../runs/TaskStatusReader';
 export class RunUndo {
   readonly #runs: RunStore;
   readonly #hosts: RepositoryHosts;
+  readonly #gitOps: GitOpsRepository;
   readonly #tasks: TaskStatusReader;
   readonly #auditor: AuditorService;
 
@@ -20,27 +22,25 @@ export class RunUndo {
   static create(options: {
     runs: RunStore;
     hosts: RepositoryHosts;
+    gitOps: GitOpsRepository;
     tasks: TaskStatusReader;
     auditor: AuditorService;
   }): RunUndo {
-    return new RunUndo(
-      options.runs,
-      options.hosts,
-      options.tasks,
-      options.auditor,
-    );
+    return new RunUndo(options);
   }
 
-  private constructor(
-    runs: RunStore,
-    hosts: RepositoryHosts,
-    tasks: TaskStatusReader,
-    auditor: AuditorService,
-  ) {
-    this.#runs = runs;
-    this.#hosts = hosts;
-    this.#tasks = tasks;
-    this.#auditor = auditor;
+  private constructor(options: {
+    runs: RunStore;
+    hosts: RepositoryHosts;
+    gitOps: GitOpsRepository;
+    tasks: TaskStatusReader;
+    auditor: AuditorService;
+  }) {
+    this.#runs = options.runs;
+    this.#hosts = options.hosts;
+    this.#gitOps = options.gitOps;
+    this.#tasks = options.tasks;
+    this.#auditor = options.auditor;
   }
 
   /**
@@ -107,7 +107,10 @@ export class RunUndo {
 
   async #remove(run: Run, logger: LoggerService): Promise<string[]> {
     const { owner, repository } = run.location;
-    const undone: string[] = [];
+    // In the reverse order: nobody deploys from a repository that is gone.
+    const undone = run.gitOps
+      ? await this.#gitOps.withdraw(run.gitOps, logger)
+      : [];
     if (await this.#hosts.of(run.location).remove(run.location, run.taskId)) {
       undone.push(`Deleted the repository ${owner}/${repository}`);
     }
