@@ -1,4 +1,5 @@
 import { type FieldPath, formatFieldPath, type Problem } from './Problem';
+import { describeValue, quote } from './describeValue';
 import { suggestName } from './suggestName';
 import type { YamlDocument } from './readYamlDocuments';
 
@@ -116,7 +117,7 @@ export class FieldReader {
     const value = parent.values[key];
     const path = [...parent.path, key];
     if (!Array.isArray(value)) {
-      this.report(path, `This has to be a list, not ${describe(value)}`);
+      this.report(path, `This has to be a list, not ${describeValue(value)}`);
       return [];
     }
     if (value.length === 0 && presence === 'required') {
@@ -145,7 +146,7 @@ export class FieldReader {
   ): string | undefined {
     const { maximumLength = 1024, pattern, patternText } = rules;
     if (typeof value !== 'string') {
-      this.report(path, `This has to be a text, not ${describe(value)}`);
+      this.report(path, `This has to be a text, not ${describeValue(value)}`);
     } else if (value.trim() === '') {
       this.report(path, 'This is empty');
     } else if (value.length > maximumLength) {
@@ -205,7 +206,7 @@ export class FieldReader {
     const path = [...parent.path, key];
     const { minimum = -Infinity, maximum = Infinity, integer } = rules;
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      this.report(path, `This has to be a number, not ${describe(value)}`);
+      this.report(path, `This has to be a number, not ${describeValue(value)}`);
     } else if (integer && !Number.isInteger(value)) {
       this.report(path, `${value} has to be a whole number`);
     } else if (value < minimum) {
@@ -233,7 +234,7 @@ export class FieldReader {
     }
     this.report(
       [...parent.path, key],
-      `This has to be true or false, not ${describe(value)}`,
+      `This has to be true or false, not ${describeValue(value)}`,
     );
     return undefined;
   }
@@ -266,7 +267,7 @@ export class FieldReader {
     keys: readonly string[] | undefined,
   ): FieldMap | undefined {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      this.report(path, `This has to be a map, not ${describe(value)}`);
+      this.report(path, `This has to be a map, not ${describeValue(value)}`);
       return undefined;
     }
     const values = value as Record<string, unknown>;
@@ -287,21 +288,4 @@ export class FieldReader {
 /** True when a map of a document has a key itself, not by inheritance. */
 function has(values: Readonly<Record<string, unknown>>, key: string): boolean {
   return Object.prototype.hasOwnProperty.call(values, key);
-}
-
-function describe(value: unknown): string {
-  if (value === null || value === undefined) {
-    return 'nothing';
-  }
-  if (Array.isArray(value)) {
-    return 'a list';
-  }
-  return typeof value === 'object'
-    ? 'a map'
-    : `the ${typeof value} ${quote(String(value))}`;
-}
-
-/** A value in a message: quoted, and never a page long. */
-function quote(value: string): string {
-  return JSON.stringify(value.length > 80 ? `${value.slice(0, 77)}...` : value);
 }

@@ -123,6 +123,8 @@ describeWithPromtool()('rules in a real Prometheus', () => {
         ],
         expect: [
           { at: '3h', expr: 'slo:error_ratio:rate5m', value: 'nothing' },
+          { at: '3h10m', expr: 'slo:error_ratio:rate30m', value: 'nothing' },
+          { at: '3h10m', expr: 'slo:error_ratio:rate1h', value: 'nothing' },
           { at: '3h', expr: 'sum(slo:events_total:rate5m)', value: 0 },
           { at: '5h', expr: ratio('5m'), value: 0.01 },
           { at: '5h', expr: ratio('6h'), value: 0.01 },
@@ -132,6 +134,31 @@ describeWithPromtool()('rules in a real Prometheus', () => {
       }),
     ).toBe('');
   });
+
+  it.each([
+    ['bad events', { bad: BAD_QUERY }],
+    ['good events', { good: GOOD_QUERY }],
+  ])(
+    'says nothing about a service that nobody called yet, from %s',
+    async (_, example) => {
+      const silent = [
+        '{__name__=~"slo:error_ratio:.*"}',
+        'slo:error_budget_remaining:ratio',
+        'slo:burn_rate:rate1h',
+      ];
+      expect(
+        await findDifferences(rules(example), {
+          interval: '1m',
+          series: [
+            { series: OK, values: '0x120' },
+            { series: FAILED, values: '0x120' },
+          ],
+          expect: silent.map(expr => ({ at: '2h', expr, value: 'nothing' })),
+          alerts: [{ at: '2h', name: SLO_ALERTS.page, firing: false }],
+        }),
+      ).toBe('');
+    },
+  );
 
   it.each([
     ['bad events', { bad: BAD_QUERY }, 0],
