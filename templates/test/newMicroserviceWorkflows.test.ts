@@ -175,6 +175,15 @@ describe('the workflows', () => {
     expect(scripts.filter(script => script.includes('${{'))).toEqual([]);
   });
 
+  it('have scripts that the shell can read', async () => {
+    for (const { run } of stepsOf(workflows)) {
+      if (run) {
+        await promisify(execFile)('bash', ['-n', '-c', run]);
+      }
+    }
+    expect(stepsOf(workflows).some(({ run }) => run)).toBe(true);
+  });
+
   it('use no key that lasts, and no secret', () => {
     const text = files.map(file => file.text).join('\n');
     expect(text).not.toMatch(/secrets\.|access-key|ACCESS_KEY/);
