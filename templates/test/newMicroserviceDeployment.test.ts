@@ -197,10 +197,11 @@ describeWithValidators()('the environments of a service', () => {
   });
 
   it.each([
-    [1, 'large'],
-    [2, 'medium'],
-    [3, 'small'],
-  ])('give what tier %s needs in production: %s', async (tier, size) => {
+    [1, 'large', 'large'],
+    [2, 'medium', 'medium'],
+    // One broker cannot become a cluster later.
+    [3, 'small', 'medium'],
+  ])('give what tier %s needs in production: %s', async (tier, size, queue) => {
     const files = await filesOf(tier);
     const { patches } = parse(
       textOf(files, 'deploy/overlays/production/kustomization.yaml'),
@@ -212,7 +213,7 @@ describeWithValidators()('the environments of a service', () => {
       ]),
     ).toEqual([
       ['Database', size],
-      ['Queue', size],
+      ['Queue', queue],
       ['Cache', size],
     ]);
   });

@@ -28,10 +28,10 @@ describeWithTools(
     { environment: 'staging', tier: 2, size: 'small' },
     { environment: 'production', tier: 1, size: 'large' },
     { environment: 'production', tier: 2, size: 'medium' },
-    { environment: 'production', tier: 3, size: 'small' },
+    { environment: 'production', tier: 3, size: 'small', queue: 'medium' },
   ])(
     'are composed in $environment for a service of tier $tier',
-    async ({ environment, tier, size }) => {
+    async ({ environment, tier, size, queue = size }) => {
       const claims = await emittedClaims(environment, tier);
       expect(
         claims.map(({ kind, metadata, spec }) => [
@@ -43,10 +43,15 @@ describeWithTools(
       ).toEqual(
         expect.arrayContaining(
           [
-            ['Database', 'order-service-database'],
-            ['Queue', 'order-service-queue'],
-            ['Cache', 'order-service-cache'],
-          ].map(each => [...each, `orders-team-${environment}`, size]),
+            ['Database', 'database', size],
+            ['Queue', 'queue', queue],
+            ['Cache', 'cache', size],
+          ].map(([kind, suffix, expected]) => [
+            kind,
+            `order-service-${suffix}`,
+            `orders-team-${environment}`,
+            expected,
+          ]),
         ),
       );
       expect(claims).toHaveLength(3);
