@@ -7,6 +7,13 @@ const role = {
   'eks.amazonaws.com/role-arn': 'arn:aws:iam::123456789012:role/order-service',
 };
 
+/** What the operator fills in by itself. */
+const defaults = {
+  conversionStrategy: 'Default',
+  decodingStrategy: 'None',
+  metadataPolicy: 'None',
+};
+
 describeWithTools('helm')('accounts and secrets', () => {
   it('has an account without a token', async () => {
     const account = await renderKind('ServiceAccount', built);
@@ -75,15 +82,23 @@ describeWithTools('helm')('accounts and secrets', () => {
     expect(secret.spec).toEqual({
       refreshInterval: '15m',
       secretStoreRef: { kind: 'ClusterSecretStore', name: 'vault' },
-      target: { name: 'order-service-secrets', creationPolicy: 'Owner' },
+      target: {
+        name: 'order-service-secrets',
+        creationPolicy: 'Owner',
+        deletionPolicy: 'Retain',
+      },
       data: [
         {
           secretKey: 'database-url',
-          remoteRef: { key: 'production/order-service', property: 'url' },
+          remoteRef: {
+            key: 'production/order-service',
+            property: 'url',
+            ...defaults,
+          },
         },
         {
           secretKey: 'whole',
-          remoteRef: { key: 'production/certificate' },
+          remoteRef: { key: 'production/certificate', ...defaults },
         },
       ],
     });

@@ -83,7 +83,14 @@ describeWithTools('helm')('the canary', () => {
       name: 'order-service',
       port: 3000,
       targetPort: 'http',
-      gatewayRefs: route.httpRoute.parentRefs,
+      gatewayRefs: [
+        {
+          group: 'gateway.networking.k8s.io',
+          kind: 'Gateway',
+          name: 'public',
+          namespace: 'gateways',
+        },
+      ],
       hosts: ['api.example.com'],
       match: [
         { uri: { prefix: '/api/orders' } },
@@ -154,9 +161,9 @@ describeWithTools('helm')('the canary', () => {
       expect('order-service-primary-7d9c5b-x2x4z').not.toMatch(pattern);
       const [, routes] = /route!~"([^"]*)"/.exec(query)!;
       const left = new RegExp(`^(?:${routes})$`);
-      expect(['/health', '/health/live', '/metrics']).toEqual(
-        expect.arrayContaining([expect.stringMatching(left)]),
-      );
+      for (const probe of ['/health', '/health/live', '/metrics']) {
+        expect(probe).toMatch(left);
+      }
       expect('/orders').not.toMatch(left);
     }
   });

@@ -3,6 +3,14 @@ import { valueAt } from '../support/valueAt';
 import { built } from './support/chart';
 import { renderKind } from './support/renderChart';
 
+const gateway = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
+const backend = {
+  group: '',
+  kind: 'Service',
+  name: 'order-service',
+  weight: 1,
+};
+
 describeWithTools('helm')('how a service is reached', () => {
   it('has an address in the cluster', async () => {
     const service = await renderKind('Service', {
@@ -41,7 +49,9 @@ describeWithTools('helm')('how a service is reached', () => {
       },
     });
     expect(spec).toEqual({
-      parentRefs: [{ name: 'public', namespace: 'edge', sectionName: 'https' }],
+      parentRefs: [
+        { ...gateway, name: 'public', namespace: 'edge', sectionName: 'https' },
+      ],
       hostnames: ['api.example.com', '*.shop.example.com'],
       rules: [
         {
@@ -50,7 +60,7 @@ describeWithTools('helm')('how a service is reached', () => {
             { path: { type: 'Exact', value: '/status' } },
           ],
           timeouts: { request: '15s' },
-          backendRefs: [{ name: 'order-service', port: 80 }],
+          backendRefs: [{ ...backend, port: 80 }],
         },
       ],
     });
@@ -62,11 +72,11 @@ describeWithTools('helm')('how a service is reached', () => {
       httpRoute: { enabled: true },
     });
     expect(spec).toEqual({
-      parentRefs: [{ name: 'public', namespace: 'gateway-system' }],
+      parentRefs: [{ ...gateway, name: 'public', namespace: 'gateway-system' }],
       rules: [
         {
           matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-          backendRefs: [{ name: 'order-service', port: 3000 }],
+          backendRefs: [{ ...backend, port: 3000 }],
         },
       ],
     });

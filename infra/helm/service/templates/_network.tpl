@@ -33,3 +33,12 @@ namespaceSelector:
 {{- end -}}
 {{- $namespaces | uniq | toYaml -}}
 {{- end -}}
+
+{{/* The gateways of the route, with the API's own defaults: Argo CD would take them for a difference. */}}
+{{- define "service.parentRefs" -}}
+{{- range .Values.httpRoute.parentRefs }}
+- group: gateway.networking.k8s.io
+  kind: Gateway
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- end -}}
