@@ -1,4 +1,10 @@
-import { type FieldPath, formatFieldPath, type Problem } from './Problem';
+import {
+  type FieldPath,
+  formatFieldPath,
+  MAXIMUM_PROBLEMS,
+  type Problem,
+  shorten,
+} from './Problem';
 import { describeValue, quote } from './describeValue';
 import { suggestName } from './suggestName';
 import type { YamlDocument } from './readYamlDocuments';
@@ -41,19 +47,21 @@ const OBJECT_NAME: TextRules = {
 export class FieldReader {
   readonly #document: YamlDocument;
   readonly #problems: Problem[] = [];
+  /** Problems that nobody is told about one by one. */
+  #more = 0;
 
   constructor(document: YamlDocument) {
     this.#document = document;
   }
 
-  /** Everything that was reported so far. */
+  /** Everything that was reported so far; when that is a lot, the first part and a number. */
   get problems(): readonly Problem[] {
-    return this.#problems;
+    return shorten(this.#problems, this.#more);
   }
 
   /** True when an error was reported: the document is not to be used. */
   get failed(): boolean {
-    return this.#problems.some(problem => problem.severity === 'error');
+    return this.problems.some(problem => problem.severity === 'error');
   }
 
   /** Adds a problem at a field. */
@@ -62,6 +70,10 @@ export class FieldReader {
     message: string,
     severity: Problem['severity'] = 'error',
   ): void {
+    if (this.#problems.length >= MAXIMUM_PROBLEMS) {
+      this.#more += 1;
+      return;
+    }
     this.#problems.push({
       path: formatFieldPath(path),
       line: this.#document.lineOf(path),
@@ -274,9 +286,10 @@ export class FieldReader {
     if (keys) {
       for (const key of Object.keys(values)) {
         if (!keys.includes(key)) {
+          const hint = this.#more > 0 ? '' : suggestName(key, keys);
           this.report(
             [...path, key],
-            `There is no field ${quote(key)} here${suggestName(key, keys)}`,
+            `There is no field ${quote(key)} here${hint}`,
           );
         }
       }

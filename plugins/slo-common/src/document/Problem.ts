@@ -32,3 +32,28 @@ export function formatFieldPath(path: FieldPath): string {
     return text === '' ? part : `${text}.${part}`;
   }, '');
 }
+
+/** More problems than this help nobody: the first ones tell what is wrong. */
+export const MAXIMUM_PROBLEMS = 100;
+
+/**
+ * A list that people can read: the first problems, and how many more there are.
+ *
+ * @param problems - any number of problems
+ * @param more - problems that are not in the list already
+ */
+export function shorten(problems: readonly Problem[], more = 0): Problem[] {
+  const left = Math.max(0, problems.length - MAXIMUM_PROBLEMS) + more;
+  const shown = problems.slice(0, MAXIMUM_PROBLEMS);
+  return left === 0
+    ? shown
+    : [
+        ...shown,
+        {
+          path: '',
+          line: shown[shown.length - 1]?.line ?? 1,
+          message: `There are ${left} more problems`,
+          severity: 'error',
+        },
+      ];
+}

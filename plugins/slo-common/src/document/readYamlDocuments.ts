@@ -8,8 +8,9 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  visit,
 } from 'yaml';
-import type { FieldPath, Problem } from './Problem';
+import { type FieldPath, type Problem, shorten } from './Problem';
 
 /** The longest text that is read, in UTF-16 code units. */
 export const MAXIMUM_TEXT_LENGTH = 262_144;
@@ -63,6 +64,9 @@ export function readYamlDocuments(text: string): YamlDocuments {
   const parsed = parseAllDocuments(text, {
     lineCounter: lines,
     prettyErrors: false,
+    // Its own check compares every key with every other one, which takes seconds for a large map.
+    uniqueKeys: false,
+    logLevel: 'error',
   });
   const found: Document.Parsed[] = Array.isArray(parsed) ? [...parsed] : [];
   if (found.length > MAXIMUM_DOCUMENTS) {
@@ -92,7 +96,22 @@ export function readYamlDocuments(text: string): YamlDocuments {
         severity,
       });
     }
-    if (document.errors.length === 0 && document.contents !== null) {
+    const repeated = findRepeatedKeys(document);
+    problems.push(
+      ...repeated.map(({ key, offset }) => ({
+        path: '',
+        line: lineAt(lines, offset),
+        message: `This is not valid YAML: the key ${JSON.stringify(
+          key,
+        )} is there twice in one map`,
+        severity: 'error' as const,
+      })),
+    );
+    if (
+      document.errors.length === 0 &&
+      repeated.length === 0 &&
+      document.contents !== null
+    ) {
       try {
         documents.push({
           value: document.toJS({ maxAliasCount: MAXIMUM_ALIASES }),
@@ -114,8 +133,29 @@ export function readYamlDocuments(text: string): YamlDocuments {
   }
   return {
     documents: documents.filter(({ value }) => value !== null),
-    problems,
+    problems: shorten(problems),
   };
+}
+
+/** Keys that a map has more than once, at their later places. */
+function findRepeatedKeys(
+  document: Document.Parsed,
+): { key: string; offset: number }[] {
+  const repeated: { key: string; offset: number }[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : undefined;
+        if (name !== undefined && seen.has(name)) {
+          repeated.push({ key: name, offset: startOf(key) ?? 0 });
+        } else if (name !== undefined) {
+          seen.add(name);
+        }
+      }
+    },
+  });
+  return repeated;
 }
 
 function refuse(message: string, line = 1): YamlDocuments {

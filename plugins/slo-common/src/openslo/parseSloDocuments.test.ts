@@ -331,6 +331,17 @@ spec:
     });
   });
 
+  it('tells of the first hundred faults, and how many there are', () => {
+    const keys = Array.from({ length: 20_000 }, (_, index) => `k${index}: 1`);
+    for (const text of [keys.join('\n'), 'a: 1\n'.repeat(20_000)]) {
+      const { problems } = parseSloDocuments(text);
+      expect(problems.length).toBeLessThan(110);
+      expect(problems.map(each => each.message)).toContainEqual(
+        expect.stringMatching(/^There are \d{5} more problems$/),
+      );
+    }
+  });
+
   it('refuses aliases that multiply themselves', () => {
     const levels = Array.from(
       { length: 9 },
@@ -359,7 +370,10 @@ spec:
     });
     expect(
       parseSloDocuments('kind: SLO\nkind: SLO\n').problems[0],
-    ).toMatchObject({ line: 2, message: expect.stringContaining('unique') });
+    ).toMatchObject({
+      line: 2,
+      message: expect.stringContaining('there twice'),
+    });
   });
 
   it('never throws, and lets nothing through that is not an objective', () => {
