@@ -132,6 +132,38 @@ describe.each(SETS)(
       ]);
     });
 
+    it('has the same experiments for Litmus, where they run on a cluster', () => {
+      const { experiments } = parseChaosExperiments(
+        textOf(files, 'deploy/chaos.yaml'),
+      );
+      const engines = parseAllDocuments(
+        textOf(files, 'deploy/overlays/staging/chaos.yaml'),
+      )
+        .map(document => document.toJS())
+        .filter(({ kind }) => kind === 'ChaosEngine')
+        .map(({ metadata, spec }) => {
+          const { env } = spec.experiments[0].spec.components;
+          const valueOf = (key: string) =>
+            Number(
+              env.find((each: { name: string }) => each.name === key).value,
+            );
+          return [
+            metadata.name,
+            valueOf('TOTAL_CHAOS_DURATION'),
+            valueOf('PODS_AFFECTED_PERC'),
+          ];
+        });
+      expect(engines).toEqual(
+        experiments.map(
+          ({ name: experiment, durationSeconds, blastRadius }) => [
+            `${name}-${experiment}`,
+            durationSeconds,
+            'percent' in blastRadius ? blastRadius.percent : undefined,
+          ],
+        ),
+      );
+    });
+
     it('is alerted by rules that Prometheus accepts, each with a section of the runbook', async () => {
       const groups = [
         ...renderRules(objectivesOf(files).slos),
@@ -253,7 +285,10 @@ describeWithProgram('promtool')('alerts in a real Prometheus', () => {
       groups,
       [
         { series: `up{${own}}`, values: '1x60' },
-        { series: `kube_deployment_spec_replicas{${deployment}}`, values: '1x60' },
+        {
+          series: `kube_deployment_spec_replicas{${deployment}}`,
+          values: '1x60',
+        },
         {
           series: `kube_deployment_status_replicas_available{${deployment}}`,
           values: '1x60',
@@ -318,7 +353,10 @@ describeWithProgram('promtool')('alerts in a real Prometheus', () => {
           series: `http_requests_total{${own}, method="POST", status="201"}`,
           values: '0+60x80',
         },
-        { series: `messages_published_total{${own}}`, values: '0+60x30 1800x50' },
+        {
+          series: `messages_published_total{${own}}`,
+          values: '0+60x30 1800x50',
+        },
       ],
       [
         { at: '19m', names: [] },
@@ -338,7 +376,10 @@ describeWithProgram('promtool')('alerts in a real Prometheus', () => {
           series: `kube_pod_container_status_waiting_reason{${cluster}, reason="CrashLoopBackOff"}`,
           values: '1x30',
         },
-        { series: `nodejs_eventloop_lag_p99_seconds{${own}}`, values: '0.2x30' },
+        {
+          series: `nodejs_eventloop_lag_p99_seconds{${own}}`,
+          values: '0.2x30',
+        },
         {
           series: `container_cpu_cfs_throttled_periods_total{${cluster}}`,
           values: '0+300x30',
