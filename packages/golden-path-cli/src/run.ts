@@ -1,3 +1,5 @@
+import { InputError } from '@backstage/errors';
+import { SLO_FILE } from '@internal/plugin-golden-path-node';
 import type { CheckResult } from './check/CheckResult';
 import { checkServices } from './check/checkServices';
 import {
@@ -130,6 +132,9 @@ async function makeRules(
   for (const directory of commandLine.directories) {
     const root = context.resolvePath(directory);
     const file = await readDerivedRules(root);
+    if (!file) {
+      throw new InputError(`There is no ${SLO_FILE} in ${directory}`);
+    }
     await writeFiles(root, [file]);
     written.push(`${directory.replace(/\/+$/, '')}/${file.path}`);
   }

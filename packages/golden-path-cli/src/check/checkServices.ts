@@ -1,22 +1,17 @@
 import {
   type Answers,
   compareTemplates,
-  findDifferences,
-  isPathOwned,
   type Lineage,
   parseRepositoryUrl,
   type PlatformValues,
-  type RenderedFile,
   requirePlatform,
 } from '@internal/plugin-golden-path-common';
-import { SLO_RULES_FILE } from '@internal/plugin-golden-path-node';
 import { GoldenPathRenderer } from '../engine/GoldenPathRenderer';
-import { readRepository } from '../files/readRepository';
-import { readDerivedRules } from '../objectives/readDerivedRules';
 import { describeError } from '../output/describeError';
 import type { Template } from '../templates/Template';
 import { TemplateFinder } from '../templates/TemplateFinder';
 import type { CheckResult } from './CheckResult';
+import { compareFiles } from './compareFiles';
 import { mend } from './mend';
 import { readLineage } from './readLineage';
 
@@ -103,25 +98,14 @@ async function check(
 ): Promise<CheckResult> {
   const { directory, lineage } = candidate;
   const rendering = await renderer.render(candidate);
-  const { ownership } = rendering.lineage;
-  const rendered = await withOwnRules(directory, rendering.files, path =>
-    isPathOwned(path, ownership),
-  );
-  const paths = rendered
-    .map(({ path }) => path)
-    .filter(path => isPathOwned(path, ownership));
-  const differences = findDifferences({
-    rendered,
-    present: await readRepository(directory, { ownership, rendered: paths }),
-    ownership,
-  });
+  const { differences, rendered } = await compareFiles(directory, rendering);
   const result: CheckResult = {
     directory,
     name: lineage.answers.name,
     state: differences.length === 0 ? 'equal' : 'different',
     problems: [],
     template: compareTemplates(lineage, rendering.lineage),
-    pathOwnedFiles: paths.length,
+    pathOwnedFiles: rendered.length,
     differences,
     fixed: [],
   };
@@ -142,22 +126,6 @@ async function check(
     state: 'equal',
     fixed: differences.map(({ path }) => path),
   };
-}
-
-/** Rules follow from the service's own objectives, which belong to the team. */
-async function withOwnRules(
-  directory: string,
-  files: readonly RenderedFile[],
-  isOwned: (path: string) => boolean,
-): Promise<RenderedFile[]> {
-  const hasRules = files.some(({ path }) => path === SLO_RULES_FILE);
-  if (!hasRules || !isOwned(SLO_RULES_FILE)) {
-    return [...files];
-  }
-  return [
-    ...files.filter(({ path }) => path !== SLO_RULES_FILE),
-    await readDerivedRules(directory),
-  ];
 }
 
 async function attempt<T>(

@@ -13,16 +13,18 @@ import { readRepositoryFile } from '../files/readRepository';
  * The alert rules that a service's own objectives give.
  *
  * @param directory - root of the service
- * @throws InputError when it has no objectives, or they have errors
+ * @returns undefined when it has no objectives
+ * @throws InputError naming the fields of the objectives that have errors
  */
 export async function readDerivedRules(
   directory: string,
-): Promise<RenderedFile> {
+): Promise<RenderedFile | undefined> {
   const file = await readRepositoryFile(directory, SLO_FILE);
-  if (file?.kind !== 'file') {
-    throw new InputError(
-      `There is no ${SLO_FILE}, so nobody knows what belongs into ${SLO_RULES_FILE}`,
-    );
+  if (!file) {
+    return undefined;
+  }
+  if (file.kind !== 'file') {
+    throw new InputError(`${SLO_FILE} is not a file`);
   }
   const text = Buffer.from(file.content).toString('utf8');
   const rules = deriveRules(text);
