@@ -3,7 +3,8 @@ import type { ServiceFile } from './listFiles';
 
 /** Words that only a service with the option has a reason to contain, in paths and in texts. */
 const WORDS: { [K in keyof OptionSet]: RegExp } = {
-  database: /postgres|\bpg\b|node-pg|database_url|\bmigrations?\b|\bsql\b/i,
+  database:
+    /postgres|\bpg\b|node-pg|asyncpg|alembic|sqlalchemy|database_url|\bmigrations?\b|\bsql\b/i,
   messaging: /rabbit|amqp|\boutbox\b|\binbox\b|dead.?letter|\bbroker\b/i,
   cache: /redis/i,
 };

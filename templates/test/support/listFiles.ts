@@ -2,7 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** What a service's tools make; it is not part of the service. */
-const MADE_BY_TOOLS = new Set(['.git', 'node_modules', 'dist', 'coverage']);
+const MADE_BY_TOOLS = new Set([
+  '.git',
+  'node_modules',
+  'dist',
+  'coverage',
+  '.venv',
+  '__pycache__',
+]);
 
 /** A text file of a rendered service. */
 export interface ServiceFile {

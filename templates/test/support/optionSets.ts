@@ -14,6 +14,12 @@ export const OPTION_SETS: OptionSet[] = (
   ),
 );
 
+/** Whether everything or nothing was chosen: services that show all there is to show. */
+export function isComplete(options: OptionSet): boolean {
+  const chosen = Object.values(options).filter(option => option !== 'none');
+  return chosen.length === 0 || chosen.length === Object.keys(options).length;
+}
+
 /** A service name that says which options it has. */
 export function nameOf(options: OptionSet): string {
   const chosen = Object.values(options).filter(option => option !== 'none');

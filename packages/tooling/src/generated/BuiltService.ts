@@ -11,8 +11,25 @@ const READY_TIMEOUT_MS = 30_000;
 const POLL_MS = 50;
 
 /**
- * A service of the golden path that was built and runs as it would in a container: `npm start`,
- * without npm.
+ * How a service is started: a program with its arguments and what it needs in its environment.
+ *
+ * @public
+ */
+export interface ServiceCommand {
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+/** As the image of a service in Node.js does it: `npm start`, without npm. */
+const NODE_COMMAND: ServiceCommand = {
+  command: process.execPath,
+  args: ['dist/main.js'],
+  env: { NODE_ENV: 'production' },
+};
+
+/**
+ * A service of the golden path that was built and runs as it would in a container.
  *
  * @public
  */
@@ -25,14 +42,16 @@ export class BuiltService {
    * Starts the service in a folder and waits until it is ready.
    *
    * @param env - what the service reads its configuration from, apart from the port
+   * @param command - how it is started; as a service in Node.js when left out
    * @throws Error with the service's log when it does not get ready
    */
   static async start(
     directory: string,
     env: NodeJS.ProcessEnv,
+    command: ServiceCommand = NODE_COMMAND,
   ): Promise<BuiltService> {
     const [port] = await findFreePorts(1);
-    const service = new BuiltService(directory, port, env);
+    const service = new BuiltService(directory, port, env, command);
     const deadline = Date.now() + READY_TIMEOUT_MS;
     while (!(await service.#isReady())) {
       if (service.#child.exitCode !== null || Date.now() > deadline) {
@@ -44,14 +63,19 @@ export class BuiltService {
     return service;
   }
 
-  private constructor(directory: string, port: number, env: NodeJS.ProcessEnv) {
+  private constructor(
+    directory: string,
+    port: number,
+    env: NodeJS.ProcessEnv,
+    { command, args, env: commandEnv }: ServiceCommand,
+  ) {
     this.#url = `http://127.0.0.1:${port}`;
-    this.#child = spawn(process.execPath, ['dist/main.js'], {
+    this.#child = spawn(command, args, {
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: cleanEnvironment().PATH,
-        NODE_ENV: 'production',
+        ...commandEnv,
         HOST: '127.0.0.1',
         PORT: `${port}`,
         SHUTDOWN_DELAY_MS: '0',
