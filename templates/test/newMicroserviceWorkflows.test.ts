@@ -32,6 +32,7 @@ interface Workflow {
   on: Record<string, unknown>;
   permissions: object;
   concurrency: object;
+  defaults: object;
   jobs: Record<string, Job>;
 }
 
@@ -182,6 +183,12 @@ describe('the workflows', () => {
       }
     }
     expect(stepsOf(workflows).some(({ run }) => run)).toBe(true);
+  });
+
+  it('stop at the first failure, in a pipe as well', () => {
+    for (const workflow of workflows) {
+      expect(workflow.defaults).toEqual({ run: { shell: 'bash' } });
+    }
   });
 
   it('use no key that lasts, and no secret', () => {
