@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import {
   BAD_QUERY,
   GOOD_QUERY,
@@ -39,6 +40,29 @@ describeWithPromtool()('rules in a real Prometheus', () => {
     expect(
       await findRuleFaults(rules({ duration: `${days}d`, target: 0.9 })),
     ).toBe('');
+  });
+
+  it('takes any text that people wrote, and shows it as it is', async () => {
+    const texts = [
+      '{{ $value }}',
+      '{{',
+      '}}{{{',
+      '{{ template "x" }}',
+      'a "b" \\ \n c',
+      ...fc.sample(fc.string({ unit: 'binary', minLength: 1 }), 100),
+      ...fc.sample(fc.stringMatching(/^[{}"`$. %a]{1,12}$/), 100),
+    ];
+    const [slo] = parseSloDocuments(sloText()).slos;
+    const groups = renderRules(
+      texts.map((displayName, index) => ({
+        ...slo,
+        name: `slo-${index}`,
+        displayName,
+        labels: { 'causeway.dev/team': displayName },
+        annotations: { 'causeway.dev/runbook-url': displayName },
+      })),
+    );
+    expect(await findRuleFaults(stringifyRules(groups))).toBe('');
   });
 
   it.each([
