@@ -173,31 +173,28 @@ describe('a backend that is killed in the middle of a run', () => {
     },
   );
 
-  it.each(['gitops', 'gitops-merged'])(
-    'at %s leaves nothing when its task fails once it is back',
-    async hangAt => {
-      await start(hangAt);
-      await startTask();
-      const git = await createHost();
-      const { entries } = await git.listTree('commerce', 'gitops');
-      expect(entries.map(each => each.name)).toEqual(
-        hangAt === 'gitops'
-          ? ['README.md']
-          : ['applications', 'projects', 'README.md'],
-      );
+  it('leaves nothing deployed when its task fails once it is back', async () => {
+    await start('gitops-merged');
+    await startTask();
+    const git = await createHost();
+    const { entries } = await git.listTree('commerce', 'gitops');
+    expect(entries.map(each => each.name)).toEqual([
+      'applications',
+      'projects',
+      'README.md',
+    ]);
 
-      await start('fail');
-      await waitUntil(async () => {
-        const [run] = await readRuns(directory);
-        return run.state === 'undone';
-      });
-      expect(await git.getRepository('commerce', ANSWERS.name)).toBeUndefined();
-      const { files } = await git.readFiles('commerce', 'gitops');
-      expect(files.map(each => each.path)).toEqual(['README.md']);
-      const branches = await git.listBranches('commerce', 'gitops');
-      expect(branches.map(each => each.name)).toEqual(['main']);
-    },
-  );
+    await start('fail');
+    await waitUntil(async () => {
+      const [run] = await readRuns(directory);
+      return run.state === 'undone';
+    });
+    expect(await git.getRepository('commerce', ANSWERS.name)).toBeUndefined();
+    const { files } = await git.readFiles('commerce', 'gitops');
+    expect(files.map(each => each.path)).toEqual(['README.md']);
+    const branches = await git.listBranches('commerce', 'gitops');
+    expect(branches.map(each => each.name)).toEqual(['main']);
+  });
 });
 
 async function findFreePort(): Promise<number> {

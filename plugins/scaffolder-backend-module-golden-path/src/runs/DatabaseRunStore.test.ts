@@ -98,6 +98,44 @@ function describeStore(connect: () => Promise<Knex[]>): void {
     expect((await store.get('one'))?.state).toBe('active');
   });
 
+  it('notes down a change of the GitOps repository while the run may make one', async () => {
+    const [store] = await createStores();
+    const change = {
+      location: { ...LOCATION, repository: 'gitops' },
+      service: { name: 'orders', team: 'orders-team', repositoryUrl: 'url' },
+      branch: 'golden-path/orders',
+      commit: 'c'.repeat(40),
+    };
+    await store.reserve({ taskId: 'one', name: 'orders', location: LOCATION });
+    expect(await store.recordGitOps('one', change)).toBe(false);
+    await store.move('one', ['active'], 'publishing');
+    expect(await store.recordGitOps('one', change)).toBe(true);
+    expect((await store.get('one'))?.gitOps).toEqual(change);
+    const known = { ...change, pullRequest: 7 };
+    expect(await store.recordGitOps('one', known)).toBe(true);
+    expect(await store.recordGitOps('two', known)).toBe(false);
+    await store.move('one', ['publishing'], 'undoing');
+    expect(await store.recordGitOps('one', change)).toBe(false);
+    expect((await store.listOpen())[0].gitOps).toEqual(known);
+  });
+
+  it('takes one migration back at a time', async () => {
+    await createStores();
+    const [knex] = clients;
+    const migrations = {
+      directory: `${__dirname}/../../migrations`,
+      tableName: 'golden_path_migrations',
+    };
+    await knex.migrate.down(migrations);
+    expect(await knex.schema.hasColumn('golden_path_runs', 'gitops')).toBe(
+      false,
+    );
+    await knex.migrate.latest(migrations);
+    expect(await knex.schema.hasColumn('golden_path_runs', 'gitops')).toBe(
+      true,
+    );
+  });
+
   it('forgets what is over, and nothing else', async () => {
     const [store] = await createStores();
     await store.reserve({ taskId: 'one', name: 'a', location: LOCATION });
