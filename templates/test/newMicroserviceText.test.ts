@@ -1,5 +1,6 @@
 import {
   findDescriptionProblem,
+  LANGUAGES,
   parseLineage,
 } from '@internal/plugin-golden-path-common';
 import { findBinary, runCommand } from '@internal/tooling';
@@ -12,11 +13,13 @@ import {
   findCatalogProblems,
   parseEntities,
 } from './support/findCatalogProblems';
+import { findPythonProblems } from './support/findPythonProblems';
 import { findSyntaxProblems } from './support/findSyntaxProblems';
 import { GoldenPathEngine } from './support/GoldenPathEngine';
 import { type ServiceFile, textOf } from './support/listFiles';
 import { collapseSpace, htmlText, markdownText } from './support/markdownText';
 import { NASTY_DESCRIPTIONS } from './support/nastyDescriptions';
+import { runPython } from './support/runPython';
 
 jest.setTimeout(240_000);
 
@@ -32,44 +35,65 @@ afterAll(() => engine?.stop());
 
 const rendered = new Map<string, Promise<ServiceFile[]>>();
 
+type Language = (typeof LANGUAGES)[number];
+
 /** The files of a service with everything chosen and this description, rendered once. */
-function render(description: string): Promise<ServiceFile[]> {
+function render(
+  language: Language,
+  description: string,
+): Promise<ServiceFile[]> {
+  const key = `${language} ${description}`;
   const files =
-    rendered.get(description) ??
+    rendered.get(key) ??
     engine
       .dryRun({
         name: 'text-check',
         description,
+        language,
         owner: 'group:default/orders-team',
         messaging: 'rabbitmq',
         cache: 'redis',
       })
       .then(run => run.files);
-  rendered.set(description, files);
+  rendered.set(key, files);
   return files;
 }
 
 /** Where the template put the description, and what came out there. */
-function readDescriptions(files: ServiceFile[]) {
+async function readDescriptions(language: Language, files: ServiceFile[]) {
   const component = parseEntities(files).find(
     entity => entity.kind === 'Component',
   );
   return {
     catalog: component?.metadata.description,
-    package: JSON.parse(textOf(files, 'package.json')).description,
+    package:
+      language === 'python'
+        ? await readProjectDescription(textOf(files, 'pyproject.toml'))
+        : JSON.parse(textOf(files, 'package.json')).description,
     api: parse(textOf(files, 'openapi.yaml')).info.description,
     lineage: parseLineage(textOf(files, 'golden-path.yaml')).answers
       .description,
   };
 }
 
+function readProjectDescription(project: string): Promise<string> {
+  return runPython(
+    'import json, sys, tomllib; json.dump(tomllib.loads(json.load(sys.stdin))["project"]["description"], sys.stdout)',
+    project,
+  );
+}
+
 /** Everything that is wrong with what was made of a description. */
-async function findDamage(description: string): Promise<string[]> {
-  const files = await render(description);
+async function findDamage(
+  language: Language,
+  description: string,
+): Promise<string[]> {
+  const files = await render(language, description);
   return [
     ...findSyntaxProblems(files),
+    ...(await findPythonProblems(files)),
     ...(await findCatalogProblems(parseEntities(files))),
-    ...Object.entries(readDescriptions(files))
+    ...Object.entries(await readDescriptions(language, files))
       .filter(([, found]) => found !== description)
       .map(([place, found]) => `${place} says ${JSON.stringify(found)}`),
     ...['README.md', 'docs/index.md']
@@ -88,12 +112,14 @@ if (!mkDocs) {
 const describeWithMkDocs = mkDocs || process.env.CI ? describe : describe.skip;
 
 describe('any description', () => {
-  it.each(Object.entries(NASTY_DESCRIPTIONS))(
-    'comes out intact: %s',
-    async (_, description) => {
-      expect(await findDamage(description)).toEqual([]);
-    },
-  );
+  describe.each(LANGUAGES)('in a service with language %s', language => {
+    it.each(Object.entries(NASTY_DESCRIPTIONS))(
+      'comes out intact: %s',
+      async (_, description) => {
+        expect(await findDamage(language, description)).toEqual([]);
+      },
+    );
+  });
 
   it('comes out intact, whatever it is', async () => {
     const fragments = [
@@ -120,9 +146,13 @@ describe('any description', () => {
       .map(parts => parts.join(''))
       .filter(description => findDescriptionProblem(description) === undefined);
     await fc.assert(
-      fc.asyncProperty(descriptions, async description => {
-        expect(await findDamage(description)).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...LANGUAGES),
+        descriptions,
+        async (language, description) => {
+          expect(await findDamage(language, description)).toEqual([]);
+        },
+      ),
       { numRuns: GENERATED_RUNS },
     );
   });
@@ -134,7 +164,7 @@ describeWithMkDocs('any description in TechDocs', () => {
     try {
       const descriptions = Object.values(NASTY_DESCRIPTIONS);
       for (const [index, description] of descriptions.entries()) {
-        for (const { path, text } of await render(description)) {
+        for (const { path, text } of await render('nodejs', description)) {
           if (path.startsWith('docs/')) {
             const page = join(
               directory,

@@ -4,13 +4,66 @@ import { join } from 'node:path';
 import { findCatalogProblems, parseEntities } from './findCatalogProblems';
 import { findDockerfileProblems } from './findDockerfileProblems';
 import { findLeftovers, findTraces } from './findLeftovers';
+import { findPythonProblems } from './findPythonProblems';
 import { findSyntaxProblems } from './findSyntaxProblems';
 import { listFiles } from './listFiles';
-import { nameOf, OPTION_SETS } from './optionSets';
+import { isComplete, nameOf, OPTION_SETS } from './optionSets';
+import { runPipeline } from './runPipeline';
 
 describe('optionSets', () => {
   it('are all eight, each under a name of its own', () => {
     expect(new Set(OPTION_SETS.map(nameOf)).size).toBe(8);
+  });
+
+  it('have two that are complete: everything and nothing', () => {
+    expect(OPTION_SETS.filter(isComplete).map(nameOf)).toEqual([
+      'shop-postgresql-rabbitmq-redis',
+      'shop-plain',
+    ]);
+  });
+});
+
+describe('runPipeline', () => {
+  it('keeps how each command ended', async () => {
+    const outcomes = await runPipeline(
+      tmpdir(),
+      {
+        install: ['true'],
+        lint: ['sh', '-c', 'echo too long >&2; exit 1'],
+        test: ['sh', '-c', 'echo "$WHERE"'],
+      },
+      { WHERE: 'here' },
+    );
+    expect(outcomes.install).not.toThrow();
+    expect(outcomes.lint).toThrow('too long');
+    expect(outcomes.test().stdout).toBe('here\n');
+  });
+
+  it('says of everything that the installation failed', async () => {
+    const outcomes = await runPipeline(
+      tmpdir(),
+      { install: ['sh', '-c', 'echo no space; exit 1'], test: ['true'] },
+      {},
+    );
+    expect(outcomes.install).toThrow('no space');
+    expect(outcomes.test).toThrow('no space');
+  });
+});
+
+describe('findPythonProblems', () => {
+  it('finds what is wrong with Python and TOML', async () => {
+    const files = [
+      { path: 'good.py', text: 'x: int = 1\n' },
+      { path: 'bad.py', text: 'def f(:\n' },
+      { path: 'good.toml', text: 'a = "b"\n' },
+      { path: 'bad.toml', text: 'a = b\n' },
+      { path: 'README.md', text: 'def f(:' },
+    ];
+    expect(await findPythonProblems(files)).toEqual([
+      expect.stringContaining('bad.py: '),
+      expect.stringContaining('bad.toml: '),
+    ]);
+    expect(await findPythonProblems([])).toEqual([]);
   });
 });
 
