@@ -164,6 +164,15 @@ describe('checkGitOpsTree', () => {
       'spec.sources: An Application has either',
     ],
     [
+      'a namespace of its own making',
+      APPLICATION,
+      swap(
+        '  sources:',
+        '  syncPolicy: { syncOptions: [CreateNamespace=true] }\n  sources:',
+      ),
+      'spec.syncPolicy.syncOptions: Argo CD refuses CreateNamespace=true',
+    ],
+    [
       'the same release as another',
       APPLICATION,
       swap('releaseName: returns-service', 'releaseName: orders-service'),

@@ -186,7 +186,7 @@ function checkAgainstProject(
   report: Report,
 ): void {
   const { file, environment, application } = placed;
-  const { project: team, destination, sources } = application.spec;
+  const { project: team, destination, sources, syncPolicy } = application.spec;
   if (destination.name !== environment) {
     report(
       file,
@@ -212,6 +212,13 @@ function checkAgainstProject(
     return;
   }
   const { sourceRepos, destinations } = project.spec;
+  if (syncPolicy?.syncOptions?.includes('CreateNamespace=true')) {
+    report(
+      file,
+      'spec.syncPolicy.syncOptions',
+      "Argo CD refuses CreateNamespace=true in a team's project, which may make no namespaces; the platform makes them",
+    );
+  }
   for (const [index, { repoURL }] of listSources(application).entries()) {
     if (!sourceRepos.some(each => isSameRepository(each, repoURL))) {
       report(

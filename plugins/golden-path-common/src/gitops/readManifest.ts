@@ -31,6 +31,9 @@ const applicationSchema = z.looseObject({
       name: z.string().min(1),
       namespace: z.string().min(1),
     }),
+    syncPolicy: z
+      .looseObject({ syncOptions: z.array(z.string()).optional() })
+      .optional(),
   }),
 });
 

@@ -40,8 +40,8 @@ export interface GithubGitOpsHostOptions {
 
 /**
  * The GitOps repository on GitHub, which is there already. A change is a pull request; merging it is
- * for people. Only the files that the change is about are read and checked here; the rest is checked
- * by the repository's own workflow.
+ * for people. Only the files that the change is about are read and checked here; the rest is for the
+ * repository's own checks.
  */
 export class GithubGitOpsHost implements GitOpsHost {
   readonly #api: GithubGitOpsApi;
