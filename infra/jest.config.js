@@ -11,6 +11,7 @@ module.exports = {
   displayName: require('./package.json').name,
   rootDir: `${__dirname}/test`,
   testEnvironment: require.resolve('jest-environment-node'),
+  setupFilesAfterEnv: ['<rootDir>/support/setupTests.ts'],
   testMatch: ['**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: {
