@@ -26,6 +26,7 @@ import { createUndoAction } from './actions/undo';
 import { createValidateAction } from './actions/validate';
 import { createNamesRouter } from './createNamesRouter';
 import { markdownFilter } from './filters/markdownFilter';
+import { createSchemaCheck } from './gitops/createSchemaCheck';
 import { GithubGitOpsApi } from './gitops/GithubGitOpsApi';
 import { GithubGitOpsHost } from './gitops/GithubGitOpsHost';
 import type { GitOpsCheck } from './gitops/GitOpsHost';
@@ -41,11 +42,6 @@ import { DatabaseRunStore } from './runs/DatabaseRunStore';
 import { createTaskStatusReader } from './runs/TaskStatusReader';
 import { RunUndo } from './undo/RunUndo';
 import { scheduleUndo } from './undo/scheduleUndo';
-
-/** What looks at the GitOps repository before a change is merged or proposed. */
-const GITOPS_CHECKS: readonly GitOpsCheck[] = [
-  async files => checkGitOpsTree(files),
-];
 
 /** The golden path's actions, template filter and name check, for the scaffolder. */
 export const scaffolderModuleGoldenPath = createBackendModule({
@@ -94,17 +90,24 @@ export const scaffolderModuleGoldenPath = createBackendModule({
           }),
         });
         const { appUrl } = config;
+        const checks: GitOpsCheck[] = [
+          async files => checkGitOpsTree(files),
+          createSchemaCheck({
+            places: config.validation.places,
+            logger: services.logger,
+          }),
+        ];
         const gitOps = GitOpsRepository.create({
           location: config.gitOps,
           localGit: LocalGitOpsHost.create({
             git: services.git,
             appUrl,
-            checks: GITOPS_CHECKS,
+            checks,
           }),
           github: GithubGitOpsHost.create({
             api: GithubGitOpsApi.create({ integrations, credentials }),
             appUrl,
-            checks: GITOPS_CHECKS,
+            checks,
           }),
         });
         const names = NameChecker.create({ catalog, auth, hosts, gitOps });
