@@ -35,8 +35,8 @@ describeWithTools('helm')('the canary', () => {
         stepWeight: 10,
         maxWeight: 50,
         metrics: [
-          { name: 'success-rate', interval: '1m', thresholdRange: { min: 99 } },
-          { name: 'latency-p99', interval: '1m', thresholdRange: { max: 500 } },
+          { name: 'success-rate', interval: '2m', thresholdRange: { min: 99 } },
+          { name: 'latency-p99', interval: '2m', thresholdRange: { max: 500 } },
         ],
       },
     });
@@ -58,6 +58,7 @@ describeWithTools('helm')('the canary', () => {
         maxWeight: 20,
         interval: '30s',
         threshold: 2,
+        window: '90s',
         successRatePercent: 99.9,
         latencyP99Milliseconds: 250,
         webhooks,
@@ -70,8 +71,8 @@ describeWithTools('helm')('the canary', () => {
       stepWeight: 5,
       maxWeight: 20,
       metrics: [
-        { interval: '30s', thresholdRange: { min: 99.9 } },
-        { interval: '30s', thresholdRange: { max: 250 } },
+        { interval: '90s', thresholdRange: { min: 99.9 } },
+        { interval: '90s', thresholdRange: { max: 250 } },
       ],
       webhooks,
     });

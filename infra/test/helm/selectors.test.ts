@@ -17,6 +17,19 @@ function primaryLabels(labels: Labels): Labels {
   return { ...labels, app: `${labels.app}-primary` };
 }
 
+/** Flagger renames the value of each of these labels in the constraints and affinities of the primary. */
+function asFlaggerChangesSelectors(selector: Labels): Labels {
+  const renamed = ['app', 'name', 'app.kubernetes.io/name'];
+  return Object.fromEntries(
+    Object.entries(selector).map(([key, value]) => [
+      key,
+      renamed.includes(key) && value === 'order-service'
+        ? `${value}-primary`
+        : value,
+    ]),
+  );
+}
+
 function labelsAt(manifest: Manifest, ...path: (string | number)[]): Labels {
   const labels = valueAt(manifest, 'spec', ...path);
   expect(labels).toEqual(expect.any(Object));
@@ -42,9 +55,7 @@ describeWithTools('helm')('selectors', () => {
     ])('of %s find the pods (%s %s %s %s %s)', (kind, ...path) => {
       const found = labelsAt(findKind(manifests, String(kind)), ...path);
       expect(podLabelsOf(manifests)).toMatchObject(found);
-      expect(found).toMatchObject({
-        'app.kubernetes.io/name': 'order-service',
-      });
+      expect(Object.values(found)).toContain('order-service');
     });
 
     it('of the ServiceMonitor finds the Service and its port', () => {
@@ -111,6 +122,20 @@ describeWithTools('helm')('selectors', () => {
       expect(primaryLabels(podLabelsOf(manifests))).toMatchObject(found);
       expect(podLabelsOf(manifests)).not.toMatchObject(found);
     });
+
+    it.each([0, 1])(
+      'of spread constraint %d find the primary as Flagger changes them',
+      index => {
+        const found = labelsAt(
+          findKind(manifests, 'Deployment'),
+          ...[...spread, index, 'labelSelector', 'matchLabels'],
+        );
+        expect(podLabelsOf(manifests)).toMatchObject(found);
+        expect(primaryLabels(podLabelsOf(manifests))).toMatchObject(
+          asFlaggerChangesSelectors(found),
+        );
+      },
+    );
 
     it('of the ServiceMonitor finds each pod through one Service', () => {
       const wanted = labelsAt(

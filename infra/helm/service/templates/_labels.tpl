@@ -12,6 +12,14 @@ app.kubernetes.io/name: {{ include "service.name" . | quote }}
 app.kubernetes.io/name: {{ include "service.name" . | quote }}
 {{- end -}}
 
+{{/*
+What instances are spread by. Flagger renames the values in the constraints of the primary, but of the pods'
+labels it renames `app` alone, so this must be the only one.
+*/}}
+{{- define "service.spreadLabels" -}}
+app: {{ include "service.name" . | quote }}
+{{- end -}}
+
 {{/* What marks the Services that Prometheus reads: of a canary's three only two, so that no pod counts twice. */}}
 {{- define "service.scrapeLabels" -}}
 app.kubernetes.io/name: {{ include "service.name" . | quote }}

@@ -178,6 +178,10 @@ canary.enabled: needs autoscaling.enabled, because Flagger and a fixed replicaCo
 {{- if gt (int $canary.stepWeight) (int $canary.maxWeight) }}
 canary.stepWeight: is {{ int $canary.stepWeight }}, more than canary.maxWeight ({{ int $canary.maxWeight }})
 {{- end }}
+{{- $scrapes := mul 2 (include "service.milliseconds" .Values.serviceMonitor.interval | int64) }}
+{{- if lt (include "service.milliseconds" $canary.window | int64) $scrapes }}
+canary.window: {{ $canary.window }} is too short to compute a rate; it needs two scrapes (serviceMonitor.interval is {{ .Values.serviceMonitor.interval }})
+{{- end }}
 {{- if ne .Values.service.type "ClusterIP" }}
 service.type: must be ClusterIP when canary.enabled is true; Flagger makes the Services
 {{- end }}

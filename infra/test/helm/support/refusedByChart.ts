@@ -239,6 +239,11 @@ export const refusedByChart: [string, Values, string][] = [
     'service.type: must be ClusterIP',
   ],
   [
+    'a canary that looks back less than two scrapes',
+    { canary: { enabled: true, provider: 'istio', window: '45s' } },
+    'canary.window: 45s is too short to compute a rate; it needs two scrapes (serviceMonitor.interval is 30s)',
+  ],
+  [
     'a first step above the last',
     { canary: { enabled: true, provider: 'istio', stepWeight: 60 } },
     'canary.stepWeight: is 60, more than canary.maxWeight (50)',
