@@ -7,6 +7,7 @@ const digest = (text: string) => digestContent(new TextEncoder().encode(text));
 function createLineage(
   version: string,
   files: Record<string, string>,
+  content = version,
 ): Lineage {
   return {
     apiVersion: 'causeway.dev/v1alpha1',
@@ -15,7 +16,7 @@ function createLineage(
     template: {
       ref: 'template:default/new-microservice',
       version,
-      digest: digest(version),
+      digest: digest(content),
     },
     answers: {
       name: 'returns-service',
@@ -57,6 +58,15 @@ describe('compareTemplates', () => {
     );
     expect(comparison).toMatchObject({ isSame: false, unexplained: [] });
     expect(comparison.current.version).toBe('1.1.0');
+  });
+
+  it('does not rely on versions, which people forget to raise', () => {
+    expect(
+      compareTemplates(
+        createLineage('1.0.0', { a: '1' }),
+        createLineage('1.0.0', { a: '2' }, 'changed without a word'),
+      ),
+    ).toMatchObject({ isSame: false, unexplained: [] });
   });
 
   it('cannot explain what the same content gives otherwise', () => {
