@@ -2,6 +2,7 @@ import { promises as fs } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
+  type BackendFeature,
   coreServices,
   createBackendModule,
   createServiceFactory,
@@ -84,6 +85,8 @@ export interface StartScaffolderOptions {
   wrapGit?: (git: LocalGitHost) => LocalGitHost;
   changeTemplate?: (template: Entity) => void;
   actions?: TemplateAction[];
+  /** Services of its own. */
+  features?: BackendFeature[];
 }
 
 const permissions: PermissionsService = {
@@ -151,6 +154,7 @@ export async function startScaffolder(
       scaffolderPlugin,
       workspaceDatabaseModule,
       scaffolderModuleGoldenPath,
+      ...(options.features ?? []),
       mockServices.rootConfig.factory({ data: config }),
       eventsServiceFactory,
       createServiceFactory({
