@@ -5,6 +5,7 @@ jest.setTimeout(480_000);
 describeServices({
   language: 'nodejs',
   title: 'Node.js',
+  programs: [],
   checks: {
     'npm ci': ['npm', 'ci', '--prefer-offline', '--no-audit', '--no-fund'],
     'npm run typecheck': ['npm', 'run', 'typecheck'],

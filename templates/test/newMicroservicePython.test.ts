@@ -17,6 +17,7 @@ const INSTALL = [
 describeServices({
   language: 'python',
   title: 'Python',
+  programs: ['uv'],
   checks: {
     install: ['sh', '-c', INSTALL, findProgram('uv') ?? 'uv'],
     'make lint': ['make', 'lint'],

@@ -18,6 +18,7 @@ import { limitConcurrency } from './limitConcurrency';
 import { listFiles, type ServiceFile, textOf } from './listFiles';
 import { NASTY_DESCRIPTIONS } from './nastyDescriptions';
 import { isComplete, nameOf, OPTION_SETS, type OptionSet } from './optionSets';
+import { describeWithProgram } from './promtool';
 import { type Command, type Outcomes, runPipeline } from './runPipeline';
 import { servicesOf, ServiceStand } from './ServiceStand';
 
@@ -27,6 +28,8 @@ const CONCURRENCY = 2;
 /** What is made of services in one language, by the commands that developers and CI run too. */
 export interface Toolchain {
   language: 'nodejs' | 'python';
+  /** What has to be installed beside the project's own toolchain. */
+  programs: string[];
   /** As people call it. */
   title: string;
   /** What every service has to pass, in this order; the first installs what the others need. */
@@ -108,7 +111,7 @@ export function describeServices(toolchain: Toolchain): void {
     return candidates.get(nameOf(options))!;
   }
 
-  describe.each(OPTION_SETS)(
+  describeWithProgram(...toolchain.programs).each(OPTION_SETS)(
     `a ${toolchain.title} service with database $database, messaging $messaging, cache $cache`,
     options => {
       const name = nameOf(options);
