@@ -27,6 +27,8 @@ describeWithTools('helm')('the Deployment', () => {
       containers: [
         {
           securityContext: {
+            runAsNonRoot: true,
+            runAsUser: 65532,
             allowPrivilegeEscalation: false,
             privileged: false,
             readOnlyRootFilesystem: true,

@@ -20,7 +20,7 @@ export function describeWithTools(...names: string[]): jest.Describe {
   process.stderr.write(
     `Skipping tests: ${missing.join(
       ', ',
-    )} not found. Run make setup to install it.\n`,
+    )} not found. make test sets up everything that tests need.\n`,
   );
   return describe.skip;
 }

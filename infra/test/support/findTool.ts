@@ -14,7 +14,7 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Path of a command line tool: the one that `make setup` put into `.tools`, else the one on the PATH;
+ * Path of a command line tool: the one that `make start` or `make test` put into `.tools`, else the one on the PATH;
  * undefined when the machine has neither.
  */
 export function findTool(name: string): string | undefined {

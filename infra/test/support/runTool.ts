@@ -31,7 +31,7 @@ export function runTool(
 ): Promise<ToolResult> {
   const path = findTool(name);
   if (!path) {
-    throw new Error(`${name} is not installed. Run make setup.`);
+    throw new Error(`${name} is not installed. make test sets it up.`);
   }
   return new Promise((resolve, reject) => {
     const child = execFile(

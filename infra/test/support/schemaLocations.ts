@@ -4,12 +4,12 @@ import { REPOSITORY } from './findTool';
 
 const schemas = join(REPOSITORY, '.tools/schemas');
 
-/** Whether `make setup` has written the JSON schemas of all kinds. */
+/** Whether `make start` or `make test` has written the JSON schemas of all kinds. */
 export function haveSchemas(): boolean {
   return existsSync(schemas);
 }
 
-/** kubeconform's options for the schemas that `make setup` wrote; core kinds are not in a group's folder. */
+/** kubeconform's options for the schemas that `make start` or `make test` wrote; core kinds are not in a group's folder. */
 export const schemaLocations = [
   '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
   '{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',

@@ -35,7 +35,7 @@ export async function startPrometheus(
 ): Promise<RunningPrometheus> {
   const program = findTool('prometheus');
   if (!program) {
-    throw new Error('prometheus is not installed. Run make setup.');
+    throw new Error('prometheus is not installed. make test sets it up.');
   }
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const [port] = await findFreePorts(1);
