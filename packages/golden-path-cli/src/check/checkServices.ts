@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import {
   type Answers,
   compareTemplates,
@@ -97,7 +98,11 @@ async function check(
   options: CheckOptions,
 ): Promise<CheckResult> {
   const { directory, lineage } = candidate;
-  const rendering = await renderer.render(candidate);
+  const rendering = await renderer.render(candidate).catch(error => {
+    throw new InputError(
+      `It cannot be rendered again: ${describeError(error)}`,
+    );
+  });
   const { differences, rendered } = await compareFiles(directory, rendering);
   const result: CheckResult = {
     directory,

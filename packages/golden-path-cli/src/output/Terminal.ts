@@ -20,7 +20,9 @@ export class Terminal {
 
   /** Text in a colour, where colours are shown. */
   style(style: Style, text: string): string {
-    return this.#hasColours() ? styleText(style, text, { validateStream: false }) : text;
+    return this.#hasColours()
+      ? styleText(style, text, { validateStream: false })
+      : text;
   }
 
   /** Text out of files, which may hold what moves the cursor or changes colours. */

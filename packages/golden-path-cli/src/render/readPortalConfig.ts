@@ -3,6 +3,7 @@ import type { JsonObject } from '@backstage/types';
 import {
   LOCAL_GIT_HOST,
   PLATFORM_CONFIG_KEY,
+  readPlatformSettings,
 } from '@internal/plugin-golden-path-common';
 import { resolve } from 'node:path';
 import { CHECKOUT } from '../checkout';
@@ -14,7 +15,7 @@ export interface PortalConfig {
   goldenPath: {
     publisher: { host: string; owner: string };
     reservedNames: string[];
-    platform?: JsonObject;
+    platform: JsonObject;
   };
 }
 
@@ -22,6 +23,7 @@ export interface PortalConfig {
  * Reads what rendering asks a portal's configuration for, and no secret.
  *
  * @param files - the files; none for the checkout's own `app-config.yaml`, with what is local to it
+ * @throws GoldenPathInputError naming the keys of the platform that are wrong
  */
 export async function readPortalConfig(
   files: readonly string[],
@@ -35,7 +37,6 @@ export async function readPortalConfig(
   );
   try {
     const backendUrl = config.getString('backend.baseUrl');
-    const platform = config.getOptional<JsonObject>(PLATFORM_CONFIG_KEY);
     return {
       app: { baseUrl: config.getOptionalString('app.baseUrl') ?? backendUrl },
       backend: { baseUrl: backendUrl },
@@ -50,7 +51,9 @@ export async function readPortalConfig(
         },
         reservedNames:
           config.getOptionalStringArray('goldenPath.reservedNames') ?? [],
-        ...(platform && { platform }),
+        platform: {
+          ...readPlatformSettings(config.getOptional(PLATFORM_CONFIG_KEY)),
+        },
       },
     };
   } finally {
