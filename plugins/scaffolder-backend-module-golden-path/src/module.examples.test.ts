@@ -29,7 +29,7 @@ const FILES = {
   id: 'files',
   action: 'fetch:template',
   input: {
-    url: './skeleton/common',
+    url: './skeleton/deploy/base',
     templateFileExtension: '.njk',
     values: '${{ steps.reserve.output.values }}',
   },

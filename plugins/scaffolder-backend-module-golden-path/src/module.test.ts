@@ -87,15 +87,19 @@ describe('a run that goes well', () => {
 
   it('records the lineage', async () => {
     scaffolder = await start();
-    await scaffolder.run({
+    const task = await scaffolder.run({
       ...ANSWERS,
       description: HOSTILE_DESCRIPTION,
       tier: 1,
     });
+    expect(task.error).toBeUndefined();
     const lineage = parseLineage(await read('golden-path.yaml'));
     expect(lineage.template).toEqual({
       ref: 'template:default/new-microservice',
-      version: '1.0.0',
+      version:
+        scaffolder.template.metadata.annotations?.[
+          'causeway.dev/template-version'
+        ],
       digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
     });
     expect(lineage.answers).toEqual({
@@ -114,10 +118,12 @@ describe('a run that goes well', () => {
     expect(lineage.files.map(({ path, owner }) => `${owner} ${path}`)).toEqual([
       'team README.md',
       'team catalog-info.yaml',
-      'team deploy/argocd/dev.yaml',
-      'team deploy/argocd/production.yaml',
-      'team deploy/argocd/sandbox.yaml',
-      'team deploy/argocd/staging.yaml',
+      'path deploy/argocd/dev.yaml',
+      'path deploy/argocd/production.yaml',
+      'path deploy/argocd/sandbox.yaml',
+      'path deploy/argocd/staging.yaml',
+      'team deploy/crossplane/database.yaml',
+      'team deploy/crossplane/kustomization.yaml',
       'team migrations/1.sql',
       'team package-lock.json',
       'team src/main.ts',
@@ -172,6 +178,9 @@ describe('a run that goes well', () => {
       'deploy/argocd/production.yaml',
       'deploy/argocd/sandbox.yaml',
       'deploy/argocd/staging.yaml',
+      'deploy/crossplane/cache.yaml',
+      'deploy/crossplane/kustomization.yaml',
+      'deploy/crossplane/queue.yaml',
       'golden-path.yaml',
       'package-lock.json',
       'src/cache.ts',

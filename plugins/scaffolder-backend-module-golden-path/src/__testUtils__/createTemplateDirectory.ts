@@ -11,16 +11,7 @@ const TEMPLATE_DIRECTORY = path.resolve(
 );
 
 // These need the whole skeletons and the tools that check them; their tests are in templates/test.
-const LEFT_OUT = [
-  'template',
-  'deploy',
-  'claims',
-  'databaseClaim',
-  'queueClaim',
-  'cacheClaim',
-  'objectives',
-  'validate',
-];
+const LEFT_OUT = ['template', 'objectives', 'validate'];
 
 // Small stand-ins for the skeletons, which have their own tests in templates/test.
 const SKELETON: Record<string, string> = {
@@ -51,10 +42,14 @@ const SKELETON: Record<string, string> = {
   'skeleton/nodejs/messaging-rabbitmq-database-none/src/outbox.ts':
     'export {};\n',
   'skeleton/nodejs/cache-redis/src/cache.ts': 'export {};\n',
+  'skeleton/deploy/claims/deploy/crossplane/kustomization.yaml': '{}\n',
+  'skeleton/deploy/database-postgresql/deploy/crossplane/database.yaml': '{}\n',
+  'skeleton/deploy/messaging-rabbitmq/deploy/crossplane/queue.yaml': '{}\n',
+  'skeleton/deploy/cache-redis/deploy/crossplane/cache.yaml': '{}\n',
 };
 
 for (const environment of GITOPS_ENVIRONMENTS) {
-  SKELETON[`skeleton/common/deploy/argocd/${environment}.yaml.njk`] = [
+  SKELETON[`skeleton/deploy/base/deploy/argocd/${environment}.yaml.njk`] = [
     'apiVersion: argoproj.io/v1alpha1',
     'kind: Application',
     'metadata:',
