@@ -48,8 +48,11 @@ describe('the workflow that publishes the chart', () => {
     expect(workflow.jobs.publish.if).toContain("github.event_name == 'push'");
   });
 
-  it('publishes what this repository packages', () => {
-    const commands = workflow.jobs.check.steps.map(step => step.run ?? '');
-    expect(commands.join('\n')).toContain('infra/helm/package.sh dist/chart');
+  it('packages and publishes with the scripts of this repository', () => {
+    function commandsOf(job: string) {
+      return workflow.jobs[job].steps.map(step => step.run ?? '').join('\n');
+    }
+    expect(commandsOf('check')).toContain('infra/helm/package.sh dist/chart');
+    expect(commandsOf('publish')).toContain('infra/helm/publish.sh');
   });
 });
