@@ -2,7 +2,7 @@ import asyncio
 import re
 import signal
 
-from tests.support.child_service import ChildService
+from tests.support.child_service import run_child
 from tests.support.environment import make_environment
 from tests.support.eventually import eventually
 from tests.support.http import is_refused, send
@@ -10,9 +10,9 @@ from tests.support.log_recorder import find_lines
 
 
 async def test_lists_everything_that_is_wrong_with_its_environment_and_exits_with_1() -> None:
-    child = await ChildService.start("service", {"PORT": "http", "LOG_LEVEL": "loud"})
+    async with run_child("service", {"PORT": "http", "LOG_LEVEL": "loud"}) as child:
+        assert await child.exit() == 1
 
-    assert await child.exit() == 1
     assert "The configuration is not valid:" in child.errors
     assert "  - PORT must be a whole number" in child.errors
     assert "  - LOG_LEVEL " in child.errors
@@ -20,8 +20,10 @@ async def test_lists_everything_that_is_wrong_with_its_environment_and_exits_wit
 
 
 async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_with_0() -> None:
-    async with make_environment() as variables:
-        child = await ChildService.start("service", {**variables, "SHUTDOWN_DELAY_MS": "300"})
+    async with (
+        make_environment() as variables,
+        run_child("service", {**variables, "SHUTDOWN_DELAY_MS": "300"}) as child,
+    ):
         url = await child.url()
 
         async def is_ready() -> None:

@@ -5,8 +5,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from typing import Self
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 
 from service.platform.service_identity import SERVICE_ROOT
 from tests.support.eventually import eventually
@@ -22,22 +22,6 @@ class ChildService:
         self.errors = ""
         """What the process wrote to standard error."""
         self._reading = asyncio.gather(self._read_output(), self._read_errors())
-
-    @classmethod
-    async def start(cls, module: str, variables: Mapping[str, str], *arguments: str) -> Self:
-        """Run a module of the service."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            *arguments,
-            cwd=SERVICE_ROOT,
-            # Nothing of the developer's own environment gets in
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": "src", **variables},
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        return cls(process)
 
     @property
     def log_lines(self) -> list[LogLine]:
@@ -75,3 +59,28 @@ class ChildService:
         if self._process.stderr is not None:
             async for line in self._process.stderr:
                 self.errors += line.decode()
+
+
+@asynccontextmanager
+async def run_child(
+    module: str, variables: Mapping[str, str], *arguments: str
+) -> AsyncIterator[ChildService]:
+    """Run a module of the service in a process of its own, no longer than the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        module,
+        *arguments,
+        cwd=SERVICE_ROOT,
+        # Nothing of the developer's own environment gets in
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "src", **variables},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    child = ChildService(process)
+    try:
+        yield child
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await child.exit()

@@ -5,7 +5,7 @@ import asyncpg
 import pytest
 
 from service.platform.database.migrate import MIGRATIONS, migrate
-from tests.support.child_service import ChildService
+from tests.support.child_service import run_child
 from tests.support.database import MadeDatabase, make_database
 from tests.support.log_recorder import find_lines, record_log
 
@@ -69,23 +69,21 @@ async def test_lets_replicas_that_start_at_the_same_time_wait_for_each_other(
 
 class TestByHand:
     async def test_migrates_the_database_of_database_url(self, database: MadeDatabase) -> None:
-        child = await ChildService.start("service.migrate", database.variables)
-        assert await child.exit() == 0
+        async with run_child("service.migrate", database.variables) as child:
+            assert await child.exit() == 0
         assert find_lines(child.log_lines, direction="up", message="migrated the database")
 
-        child = await ChildService.start("service.migrate", database.variables, "down", "1")
-        assert await child.exit() == 0
+        async with run_child("service.migrate", database.variables, "down", "1") as child:
+            assert await child.exit() == 0
         assert find_lines(child.log_lines, direction="down", migrations=ALL[-1:])
 
     async def test_says_which_variable_is_missing(self) -> None:
-        child = await ChildService.start("service.migrate", {})
-
-        assert await child.exit() == 1
+        async with run_child("service.migrate", {}) as child:
+            assert await child.exit() == 1
         assert "DATABASE_URL is required" in child.errors
 
     @pytest.mark.parametrize("arguments", [["sideways"], ["down", "all"], ["up", "1", "2"]])
     async def test_says_how_it_is_used(self, arguments: list[str]) -> None:
-        child = await ChildService.start("service.migrate", {}, *arguments)
-
-        assert await child.exit() == 2
+        async with run_child("service.migrate", {}, *arguments) as child:
+            assert await child.exit() == 2
         assert "usage: " in child.errors

@@ -6,7 +6,7 @@ import pytest
 from service.platform.configuration import read_environment
 from service.platform.database.database_variables import DatabaseVariables
 from service.platform.database.open_database import DatabaseUnreachable, open_database
-from tests.support.child_service import ChildService
+from tests.support.child_service import run_child
 from tests.support.context import make_context
 from tests.support.database import bring_back, make_database, take_down
 from tests.support.environment import make_environment
@@ -56,8 +56,10 @@ class TestOpenDatabase:
             await context.resources.close(context.logger)
 
     async def test_lets_the_service_be_stopped_while_it_waits(self) -> None:
-        async with make_environment() as variables:
-            child = await ChildService.start("service", {**variables, "DATABASE_URL": NOWHERE})
+        async with (
+            make_environment() as variables,
+            run_child("service", {**variables, "DATABASE_URL": NOWHERE}) as child,
+        ):
 
             async def is_waiting() -> None:
                 assert find_lines(child.log_lines, message="waiting for the database")
