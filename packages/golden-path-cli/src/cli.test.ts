@@ -279,9 +279,13 @@ describe('golden-path check', () => {
         lineage.replace(/platform:\n( {2}.*\n)+/, ''),
         /platform is missing.*imageRegistry.*portalUrl/,
       ],
+      repository: [
+        lineage.replace(/repoUrl: .*/, 'repoUrl: nowhere'),
+        /repository address has to look like/,
+      ],
       answers: [
         lineage.replace(/( {2}name: )returns-service\n( {2}desc)/, '$1api\n$2'),
-        /"api" is reserved/,
+        /^It cannot be rendered again: .*"api" is reserved/,
       ],
     };
     for (const [name, [text]] of Object.entries(broken)) {

@@ -35,6 +35,8 @@ interface Candidate {
   directory: string;
   lineage: Lineage;
   answers: Answers;
+  /** Git host of its repository. */
+  host: string;
   platform: PlatformValues;
   template: Template;
 }
@@ -60,6 +62,7 @@ export async function checkServices(
           directory,
           lineage,
           answers: lineage.answers,
+          host: parseRepositoryUrl(lineage.answers.repoUrl).host,
           platform: requirePlatform(lineage),
           template: await finder.find(lineage.template.ref),
         };
@@ -67,9 +70,7 @@ export async function checkServices(
     ),
   );
   const hosts = candidates.flatMap(candidate =>
-    'lineage' in candidate
-      ? [parseRepositoryUrl(candidate.answers.repoUrl).host]
-      : [],
+    'host' in candidate ? [candidate.host] : [],
   );
   if (hosts.length === 0) {
     return candidates.filter(candidate => 'state' in candidate);

@@ -22,8 +22,8 @@ export async function compareFiles(
   directory: string,
   { files, lineage }: RenderedService,
 ): Promise<{ rendered: RenderedFile[]; differences: FileDifference[] }> {
-  const rules = await readDerivedRules(directory);
   const hasRules = files.some(({ path }) => path === SLO_RULES_FILE);
+  const rules = hasRules ? await readDerivedRules(directory) : undefined;
   const parts = [
     {
       rendered: files.filter(({ path }) => path !== SLO_RULES_FILE),
