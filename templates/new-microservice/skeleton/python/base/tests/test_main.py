@@ -2,6 +2,12 @@ import asyncio
 import re
 import signal
 
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from service.platform.process.http_server import HttpServer
+from service.platform.service_identity import SERVICE_IDENTITY
 from tests.support.child_service import run_child
 from tests.support.environment import make_environment
 from tests.support.eventually import eventually
@@ -62,3 +68,28 @@ async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_w
         assert re.fullmatch(r"[0-9a-f]{32}", line["trace_id"])
         writer.close()
         await writer.wait_closed()
+
+
+async def test_sends_its_traces_to_the_collector_before_it_ends() -> None:
+    received: list[tuple[str, bytes]] = []
+
+    async def collect(scope: Scope, receive: Receive, send_message: Send) -> None:
+        request = Request(scope, receive)
+        received.append((request.url.path, await request.body()))
+        await Response()(scope, receive, send_message)
+
+    collector = await HttpServer.listen(collect, host="127.0.0.1", port=0)
+    endpoint = f"http://127.0.0.1:{collector.port}"
+    async with (
+        make_environment() as variables,
+        run_child("service", {**variables, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}) as child,
+    ):
+        await send("GET", f"{await child.url()}/items")
+        child.kill(signal.SIGTERM)
+        assert await child.exit() == 0
+    await collector.close(1_000)
+
+    assert {path for path, _ in received} == {"/v1/traces"}
+    spans = b"".join(body for _, body in received)
+    assert b"GET /items" in spans
+    assert SERVICE_IDENTITY.name.encode() in spans

@@ -14,6 +14,9 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from service.platform.service_identity import SERVICE_IDENTITY
 
+EXPORT_TIMEOUT_SECONDS = 3
+"""A collector that is away must not hold up the end of the process."""
+
 
 class Tracing(Protocol):
     """What can be stopped: sends what is still buffered, then stops."""
@@ -55,7 +58,8 @@ def start_tracing(
         provider.add_span_processor(processor)
     if endpoint is not None:
         url = f"{endpoint.removesuffix('/')}/v1/traces"
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=url)))
+        exporter = OTLPSpanExporter(endpoint=url, timeout=EXPORT_TIMEOUT_SECONDS)
+        provider.add_span_processor(BatchSpanProcessor(exporter))
     propagate.set_global_textmap(TraceContextTextMapPropagator())
     trace.set_tracer_provider(provider)
     return _ProviderTracing(provider)
