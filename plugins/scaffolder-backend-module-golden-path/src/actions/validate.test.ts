@@ -14,11 +14,9 @@ async function contextWith(files: Record<string, string>) {
   }
   const said: string[] = [];
   for (const level of ['info', 'warn', 'error'] as const) {
-    jest
-      .spyOn(context.logger, level)
-      .mockImplementation((...[message]) => {
-        said.push(`${level}: ${message}`);
-      });
+    jest.spyOn(context.logger, level).mockImplementation((...[message]) => {
+      said.push(`${level}: ${message}`);
+    });
   }
   return { context, said };
 }
