@@ -7,7 +7,7 @@ const digest = (text: string) => digestContent(new TextEncoder().encode(text));
 function createLineage(
   version: string,
   files: Record<string, string>,
-  content = version,
+  templateContent = version,
 ): Lineage {
   return {
     apiVersion: 'causeway.dev/v1alpha1',
@@ -16,7 +16,7 @@ function createLineage(
     template: {
       ref: 'template:default/new-microservice',
       version,
-      digest: digest(content),
+      digest: digest(templateContent),
     },
     answers: {
       name: 'returns-service',
