@@ -15,6 +15,10 @@ describeServices({
     test: ['npm', 'test'],
     'npm run build': ['npm', 'run', 'build'],
   },
+  firstSteps: {
+    commands: ['npm ci', 'npm run dev'],
+    folders: ['src/items', 'test/', 'src/platform'],
+  },
   totals: /^Tests: .*$/m,
   start: () => ({
     command: process.execPath,

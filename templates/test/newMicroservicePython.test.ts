@@ -26,6 +26,10 @@ describeServices({
   completeChecks: {
     test: ['make', 'test'],
   },
+  firstSteps: {
+    commands: ['make install', 'make dev'],
+    folders: ['src/service/items', 'tests/', 'src/service/platform'],
+  },
   totals: /^.*\d+ passed.*$/m,
   start: directory => ({
     command: join(directory, '.venv/bin/python'),

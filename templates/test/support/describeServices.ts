@@ -38,6 +38,8 @@ export interface Toolchain {
   completeChecks: Record<string, Command>;
   /** Finds the line with the totals in the output of the command `test`. */
   totals: RegExp;
+  /** What a person is told to type after the clone, and where the example resource is. */
+  firstSteps: { commands: string[]; folders: string[] };
   /** How the service is started as its image does it. */
   start(directory: string): ServiceCommand;
 }
@@ -45,6 +47,8 @@ export interface Toolchain {
 /** A service as it came out of the golden path, and what its tools made of it. */
 interface Candidate {
   directory: string;
+  /** What the run says to do next. */
+  advice: string;
   files: ServiceFile[];
   outcomes: Outcomes;
 }
@@ -92,7 +96,9 @@ export function describeServices(toolchain: Toolchain): void {
       commandsFor(toolchain, options),
       await stand.createEnvironment(options),
     );
-    return { directory, files, outcomes };
+    const texts = run.output.text as { content: string }[];
+    const advice = texts.map(({ content }) => content).join('\n');
+    return { directory, advice, files, outcomes };
   }
 
   /** The candidate of these options, made once. The next one is begun, so that no core is idle. */
@@ -135,6 +141,19 @@ export function describeServices(toolchain: Toolchain): void {
             join(directory, 'openapi.yaml'),
           );
           expect(document.info.title).toBe(name);
+        });
+
+        it('comes with the first commands, which fit its language', () => {
+          const { commands, folders } = toolchain.firstSteps;
+          const lines = candidate.advice.split('\n').map(line => line.trim());
+          expect(lines).toEqual(expect.arrayContaining(commands));
+          for (const folder of folders) {
+            expect(candidate.advice).toContain(`\`${folder}\``);
+            expect(
+              candidate.files.filter(({ path }) => path.startsWith(folder)),
+            ).not.toEqual([]);
+          }
+          expect(candidate.advice).not.toContain('${{');
         });
 
         it('says what it is to the catalog, which accepts it', async () => {
