@@ -1,13 +1,9 @@
-import { promises as fs } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, isError } from '@backstage/errors';
 import {
   applicationPath,
   applyGitOpsPlan,
-  formatGitOpsReadme,
   GITOPS_ENVIRONMENTS,
   type GitOpsFile,
   planServiceDeployment,
@@ -19,6 +15,7 @@ import { buildFileUrl } from '@internal/plugin-local-git-common';
 import type { LocalGitHost } from '@internal/plugin-local-git-node';
 import { DEFAULT_BRANCH } from '../hosts/RepositoryHost';
 import { describeAddition, describeRemoval } from './commitMessages';
+import { ensureGitOpsRepository } from './ensureGitOpsRepository';
 import type { GitOpsChange } from './GitOpsChange';
 import {
   gitOpsBranch,
@@ -29,9 +26,6 @@ import {
   type ProposeOptions,
 } from './GitOpsHost';
 import { requireSoundChange } from './requireSoundChange';
-
-/** The group that owns a GitOps repository which the golden path makes. */
-const OWNER_REF = 'group:default/platform-team';
 
 const DRY_RUN_COMMIT = '0'.repeat(40);
 
@@ -120,7 +114,7 @@ export class LocalGitOpsHost implements GitOpsHost {
 
   async propose(options: ProposeOptions): Promise<GitOpsProposal> {
     const { location, service, previous, logger, signal } = options;
-    await this.#ensureRepository(location, logger);
+    await ensureGitOpsRepository(this.#git, location, logger);
     if (previous) {
       const isMerged = await this.#isMerged(previous);
       await this.#deleteBranch(previous);
@@ -318,42 +312,6 @@ export class LocalGitOpsHost implements GitOpsHost {
         return { files: [] };
       }
       throw error;
-    }
-  }
-
-  async #ensureRepository(
-    location: RepositoryLocation,
-    logger: LoggerService,
-  ): Promise<void> {
-    const { owner, repository: name } = location;
-    if (await this.#git.getRepository(owner, name)) {
-      return;
-    }
-    const sourceDirectory = await fs.mkdtemp(
-      path.join(os.tmpdir(), 'causeway-gitops-'),
-    );
-    try {
-      await fs.writeFile(
-        path.join(sourceDirectory, 'README.md'),
-        formatGitOpsReadme(),
-      );
-      await this.#git.createRepository({
-        owner,
-        name,
-        description: 'What runs where: Argo CD makes the clusters match it',
-        ownerRef: OWNER_REF,
-        sourceDirectory,
-        commitMessage: 'docs: say what is kept here',
-        createdBy: 'golden-path',
-      });
-      logger.info(`Made the GitOps repository ${owner}/${name}`);
-    } catch (error) {
-      // Somebody else needed it at the same time.
-      if (!isConflict(error)) {
-        throw error;
-      }
-    } finally {
-      await fs.rm(sourceDirectory, { recursive: true, force: true });
     }
   }
 
