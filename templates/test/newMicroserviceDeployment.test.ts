@@ -1,4 +1,7 @@
-import { LANGUAGES } from '@internal/plugin-golden-path-common';
+import {
+  formatTeamProject,
+  LANGUAGES,
+} from '@internal/plugin-golden-path-common';
 import {
   ENVIRONMENTS,
   findTools,
@@ -12,6 +15,7 @@ import { describeWithValidators } from './support/describeWithValidators';
 import { GoldenPathEngine } from './support/GoldenPathEngine';
 import { type ServiceFile, textOf } from './support/listFiles';
 import { nameOf, OPTION_SETS, type OptionSet } from './support/optionSets';
+import { renderManifests } from './support/renderManifests';
 import { writeService } from './support/writeService';
 
 jest.setTimeout(120_000);
@@ -169,14 +173,21 @@ describeWithValidators()('the environments of a service', () => {
   }
 
   it.each([
-    { environment: 'dev', size: 'small', scales: false },
-    { environment: 'staging', size: 'medium', scales: true, least: 2 },
+    {
+      environment: 'dev',
+      size: 'small',
+      replicaCount: 1,
+      autoscaling: { enabled: false },
+    },
+    {
+      environment: 'staging',
+      size: 'medium',
+      autoscaling: { enabled: true, minReplicas: 2, maxReplicas: 6 },
+    },
     {
       environment: 'production',
       size: 'large',
-      scales: true,
-      least: 3,
-      most: 20,
+      autoscaling: { enabled: true, minReplicas: 3, maxReplicas: 20 },
     },
   ])('are sized as promised: $environment', async expected => {
     const files = await filesOf();
@@ -184,16 +195,8 @@ describeWithValidators()('the environments of a service', () => {
       textOf(files, `deploy/values/${expected.environment}.yaml`),
     );
     expect(values.size).toBe(expected.size);
-    expect(values.autoscaling).toEqual(
-      expected.scales
-        ? {
-            enabled: true,
-            minReplicas: expected.least,
-            maxReplicas: expected.most ?? expect.any(Number),
-          }
-        : { enabled: false },
-    );
-    expect(values.replicaCount).toBe(expected.scales ? undefined : 1);
+    expect(values.autoscaling).toEqual(expected.autoscaling);
+    expect(values.replicaCount).toBe(expected.replicaCount);
   });
 
   it.each([
@@ -217,6 +220,30 @@ describeWithValidators()('the environments of a service', () => {
       ['Cache', size],
     ]);
   });
+
+  it.each(ENVIRONMENTS)(
+    "consist in %s of nothing but what a team's project allows",
+    async environment => {
+      const service = await writeService(await filesOf());
+      const project = parse(formatTeamProject('orders-team', []));
+      const allowed = project.spec.namespaceResourceWhitelist.map(
+        ({ group, kind }: { group: string; kind: string }) =>
+          `${group}/${kind}`,
+      );
+      try {
+        const manifests = await renderManifests(service.directory, environment);
+        const kinds = manifests.map(({ apiVersion, kind }) =>
+          apiVersion.includes('/')
+            ? `${apiVersion.split('/')[0]}/${kind}`
+            : `/${kind}`,
+        );
+        expect(kinds).toContain('apps/Deployment');
+        expect(kinds.filter(kind => !allowed.includes(kind))).toEqual([]);
+      } finally {
+        await service.remove();
+      }
+    },
+  );
 
   it('keep the data of a claim that goes, but for those of sandbox and dev', async () => {
     const files = await filesOf();
