@@ -57,6 +57,25 @@ const BROKEN: { check: string; changes: TemplateChanges; message: RegExp }[] = [
       /deploy\/argocd\/staging\.yaml:\d+: spec\.destination\.name: .*says.*stage/,
   },
   {
+    check: 'environments, values of another one',
+    changes: replacing(
+      `${DEPLOY}/values/staging.yaml.njk`,
+      'environment: staging',
+      'environment: dev',
+    ),
+    message: /deploy\/values\/staging\.yaml:\d+: environment: .*says.*dev/,
+  },
+  {
+    check: 'references',
+    changes: replacing(
+      `${DEPLOY}/values/production.yaml.njk`,
+      '-database-connection',
+      '-base-connection',
+    ),
+    message:
+      /deploy\/values\/production\.yaml:\d+: env\[1\]\.valueFrom\.secretKeyRef\.name: /,
+  },
+  {
     check: 'chart, a value of the wrong type',
     changes: replacing(
       `${DEPLOY}/values/production.yaml.njk`,

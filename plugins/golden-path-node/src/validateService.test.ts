@@ -136,6 +136,64 @@ describeWithTools()('validateService', () => {
     ]);
   });
 
+  it("refuses values that are another environment's", async () => {
+    const { found, failed } = await validate(
+      replaced(
+        'deploy/values/dev.yaml',
+        'environment: dev',
+        'environment: staging',
+      ),
+    );
+    expect(failed).toEqual(['environments']);
+    expect(found).toEqual([
+      'deploy/values/dev.yaml:1: environment: The file is for dev, but this says "staging"',
+    ]);
+  });
+
+  it.each([
+    {
+      what: 'values that are not there',
+      changes: { 'deploy/values/dev.yaml': undefined },
+      message:
+        'deploy/argocd/dev.yaml:17: spec.sources[0].helm.valueFiles[0]: There is no deploy/values/dev.yaml',
+    },
+    {
+      what: 'an overlay that is not there',
+      changes: { 'deploy/overlays/dev/kustomization.yaml': undefined },
+      message:
+        'deploy/argocd/dev.yaml:19: spec.sources[1].path: There is no deploy/overlays/dev/kustomization.yaml',
+    },
+    {
+      what: 'the Secret of a claim that is not there',
+      changes: {
+        'deploy/values/dev.yaml': `${EXAMPLE_FILES['deploy/values/dev.yaml']}env:
+  - name: REDIS_URL
+    valueFrom:
+      secretKeyRef:
+        name: order-service-cache-connection
+        key: url
+`,
+      },
+      message:
+        'deploy/values/dev.yaml:10: env[0].valueFrom.secretKeyRef.name: No claim in deploy/crossplane makes the Secret order-service-cache-connection: there is no order-service-cache',
+    },
+    {
+      what: 'files of the Secret of a claim that is not there',
+      changes: {
+        'deploy/values/dev.yaml': `${EXAMPLE_FILES['deploy/values/dev.yaml']}secretFiles:
+  - secret: order-service-cache-connection
+    directory: /etc/cache
+`,
+      },
+      message:
+        'deploy/values/dev.yaml:7: secretFiles[0].secret: No claim in deploy/crossplane makes the Secret order-service-cache-connection: there is no order-service-cache',
+    },
+  ])('refuses to refer to $what', async ({ changes, message }) => {
+    const { found, failed } = await validate(changes);
+    expect(failed).toEqual(['references']);
+    expect(found).toEqual([message]);
+  });
+
   it('names a field that no Application has', async () => {
     const { found, failed } = await validate(
       replaced('deploy/argocd/dev.yaml', 'project:', 'porject:'),

@@ -83,6 +83,8 @@ spec:
       helm:
         releaseName: order-service
         valueFiles: [$values/deploy/values/dev.yaml]
+    - repoURL: https://git.example.com/commerce/order-service.git
+      path: deploy/overlays/dev
 `;
 
 const CLAIM = `apiVersion: platform.ecommerce.example.com/v1alpha1

@@ -10,6 +10,7 @@ import { manifests } from './manifests';
 import { objectives } from './objectives';
 import { overlayManifests } from './overlayManifests';
 import { overlays } from './overlays';
+import { references } from './references';
 import { syntax } from './syntax';
 import { workflows } from './workflows';
 
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   syntax,
   catalogEntities,
   environments,
+  references,
   chart,
   chartLint,
   chartManifests,
