@@ -1,6 +1,7 @@
 import {
   formatTeamProject,
   LANGUAGES,
+  MAXIMUM_SERVICE_NAME_LENGTH,
 } from '@internal/plugin-golden-path-common';
 import {
   ENVIRONMENTS,
@@ -244,6 +245,15 @@ describeWithValidators()('the environments of a service', () => {
       }
     },
   );
+
+  it.each(LANGUAGES)('have room for the longest name, %s', async language => {
+    const parameters = parametersOf({ language, ...OPTION_SETS[0] });
+    const { output } = await engine.dryRun({
+      ...parameters,
+      name: `longest-${'x'.repeat(MAXIMUM_SERVICE_NAME_LENGTH - 8)}`,
+    });
+    expect(output.notChecked).toEqual([]);
+  });
 
   it('keep the data of a claim that goes, but for those of sandbox and dev', async () => {
     const files = await filesOf();
