@@ -1,22 +1,8 @@
-import {
-  apiEntityV1alpha1Validator,
-  componentEntityV1alpha1Validator,
-  type Entity,
-  EntityPolicies,
-  FieldFormatEntityPolicy,
-  NoForeignRootFieldsEntityPolicy,
-  resourceEntityV1alpha1Validator,
-  SchemaValidEntityPolicy,
-} from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
+import { findEntityProblem } from '@internal/plugin-golden-path-node';
 import { posix } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type ServiceFile, textOf } from './listFiles';
-
-const VALIDATORS = [
-  apiEntityV1alpha1Validator,
-  componentEntityV1alpha1Validator,
-  resourceEntityV1alpha1Validator,
-];
 
 /**
  * The entities in a service's catalog-info.yaml, with the files that they embed in place, as the
@@ -48,24 +34,11 @@ function embed(value: unknown, files: ServiceFile[]): unknown {
 export async function findCatalogProblems(
   entities: Entity[],
 ): Promise<string[]> {
-  const policy = EntityPolicies.allOf([
-    new SchemaValidEntityPolicy(),
-    new NoForeignRootFieldsEntityPolicy(),
-    new FieldFormatEntityPolicy(),
-  ]);
   const problems: string[] = [];
   for (const entity of entities) {
-    const title = `${entity.kind} ${entity.metadata?.name}`;
-    try {
-      await policy.enforce(entity);
-      const known = await Promise.all(
-        VALIDATORS.map(validator => validator.check(entity)),
-      );
-      if (!known.includes(true)) {
-        problems.push(`${title}: no kind that a service may have`);
-      }
-    } catch (error) {
-      problems.push(`${title}: ${error}`);
+    const problem = await findEntityProblem(entity);
+    if (problem !== undefined) {
+      problems.push(`${entity.kind} ${entity.metadata?.name}: ${problem}`);
     }
   }
   return problems;
