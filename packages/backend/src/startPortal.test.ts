@@ -84,6 +84,9 @@ describe('a portal that is started in production', () => {
       expect.stringContaining("backend.database.client is 'better-sqlite3'"),
       expect.stringContaining("backend.cache.store is 'memory'"),
       expect.stringContaining('localGit.anonymousRead is true'),
+      expect.stringContaining('goldenPath.platform.imageRegistry is that'),
+      expect.stringContaining('goldenPath.platform.chartRepository is that'),
+      expect.stringContaining('goldenPath.platform.awsAccountId is that'),
     ]);
   });
 });
