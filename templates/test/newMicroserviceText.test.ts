@@ -3,7 +3,11 @@ import {
   LANGUAGES,
   parseLineage,
 } from '@internal/plugin-golden-path-common';
-import { findBinary, runCommand } from '@internal/tooling';
+import {
+  describeUnlessMissing,
+  findBinary,
+  runCommand,
+} from '@internal/tooling';
 import fc from 'fast-check';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -105,12 +109,7 @@ async function findDamage(
 }
 
 const mkDocs = findBinary('mkdocs', [resolve(__dirname, '../../.tools/bin')]);
-if (!mkDocs) {
-  process.stderr.write(
-    'Skipping a test. MkDocs is not installed: run "make start" or "make test" once, or install mkdocs-techdocs-core with pip.\n',
-  );
-}
-const describeWithMkDocs = mkDocs || process.env.CI ? describe : describe.skip;
+const describeWithMkDocs = describeUnlessMissing(mkDocs ? [] : ['MkDocs']);
 
 describe('any description', () => {
   it.each(Object.entries(NASTY_DESCRIPTIONS))(

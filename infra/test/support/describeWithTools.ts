@@ -1,3 +1,4 @@
+import { describeUnlessMissing } from '@internal/tooling';
 import { findTool } from './findTool';
 import { haveSchemas } from './schemaLocations';
 
@@ -13,14 +14,5 @@ function isMissing(name: string): boolean {
  * describeWithTools('helm', 'kubeconform', 'schemas')('the chart', () => { … });
  */
 export function describeWithTools(...names: string[]): jest.Describe {
-  const missing = names.filter(isMissing);
-  if (missing.length === 0 || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    `Skipping tests: ${missing.join(
-      ', ',
-    )} not found. make test sets up everything that tests need.\n`,
-  );
-  return describe.skip;
+  return describeUnlessMissing(names.filter(isMissing));
 }

@@ -9,8 +9,8 @@ export function haveSchemas(): boolean {
   return existsSync(schemas);
 }
 
-/** kubeconform's options for the schemas that `make start` or `make test` wrote; core kinds are not in a group's folder. */
+/** kubeconform's options for the schemas that `make start` or `make test` wrote. */
 export const schemaLocations = [
-  '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
-  '{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
-].flatMap(pattern => ['-schema-location', join(schemas, pattern)]);
+  '-schema-location',
+  join(schemas, '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json'),
+];

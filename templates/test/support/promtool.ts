@@ -1,4 +1,4 @@
-import { findBinary } from '@internal/tooling';
+import { describeUnlessMissing, findBinary } from '@internal/tooling';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,14 +23,7 @@ export interface InputSeries {
  * is printed, except on CI, where they run and fail.
  */
 export function describeWithProgram(...names: string[]): jest.Describe {
-  const missing = names.filter(name => !findProgram(name));
-  if (missing.length === 0 || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    `Skipping tests. ${missing.join(' and ')} not installed.\n`,
-  );
-  return describe.skip;
+  return describeUnlessMissing(names.filter(name => !findProgram(name)));
 }
 
 /** Where a program is, among the project's own tools first. */

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { REPOSITORY } from '../../support/findTool';
 import { runTool } from '../../support/runTool';
+import { schemaLocations } from '../../support/schemaLocations';
 import { KubernetesObject } from './KubernetesObject';
-
-const SCHEMAS = join(REPOSITORY, '.tools/schemas');
 
 /**
  * Checks objects against the schemas that their makers release: unknown fields and kinds are findings, too.
@@ -14,17 +11,7 @@ export async function kubeconform(
 ): Promise<string[]> {
   const { stdout, stderr, exitCode } = await runTool(
     'kubeconform',
-    [
-      '-strict',
-      '-schema-location',
-      join(
-        SCHEMAS,
-        '{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json',
-      ),
-      '-schema-location',
-      join(SCHEMAS, '{{.ResourceKind}}_{{.ResourceAPIVersion}}.json'),
-      '-',
-    ],
+    ['-strict', ...schemaLocations, '-'],
     {
       input: objects.map(object => JSON.stringify(object)).join('\n---\n'),
     },

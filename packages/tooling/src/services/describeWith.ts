@@ -1,4 +1,5 @@
 import { toError } from '@backstage/errors';
+import { describeUnless } from './describeUnless';
 import { locatePostgres } from './startPostgres';
 import { locateRabbitMq } from './startRabbitMq';
 import { locateRedis } from './startRedis';
@@ -43,9 +44,5 @@ export function describeWith(...names: ServiceName[]): jest.Describe {
   const problems = names
     .map(findServiceProblem)
     .filter(problem => problem !== undefined);
-  if (problems.length === 0 || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(`Skipping tests. ${problems.join(' ')}\n`);
-  return describe.skip;
+  return describeUnless(problems.length > 0 ? problems.join(' ') : undefined);
 }

@@ -1,3 +1,5 @@
+export { describeUnless } from './describeUnless';
+export { describeUnlessMissing } from './describeUnlessMissing';
 export { describeWith, findServiceProblem } from './describeWith';
 export type { ServiceName } from './describeWith';
 export type { RunningService } from './RunningService';

@@ -1,3 +1,4 @@
+import { describeUnlessMissing } from '@internal/tooling';
 import { findTools } from '../tools/findTools';
 import { TOOL_NAMES } from '../tools/Tools';
 
@@ -7,14 +8,7 @@ import { TOOL_NAMES } from '../tools/Tools';
  */
 export function describeWithTools(): jest.Describe {
   const tools = findTools({ from: __dirname });
-  const missing = [...TOOL_NAMES, 'schemas' as const].filter(
-    name => !tools[name],
+  return describeUnlessMissing(
+    [...TOOL_NAMES, 'schemas' as const].filter(name => !tools[name]),
   );
-  if (missing.length === 0 || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    `Skipping tests: ${missing.join(', ')} not found. Run make setup.\n`,
-  );
-  return describe.skip;
 }

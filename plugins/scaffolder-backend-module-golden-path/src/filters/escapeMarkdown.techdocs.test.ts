@@ -1,22 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { describeUnlessMissing } from '@internal/tooling';
 import fc from 'fast-check';
 import { markdownTexts, toParagraphs } from '../__testUtils__/markdownTexts';
 import { escapeMarkdown } from './escapeMarkdown';
 
 const ROOT = path.resolve(__dirname, '../../../..');
 const PYTHON = path.join(ROOT, '.tools/techdocs/bin/python');
-
-function describeWithTechDocs(): jest.Describe {
-  if (existsSync(PYTHON) || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    `Skipping tests. TechDocs is not set up, ${PYTHON} is missing.\n`,
-  );
-  return describe.skip;
-}
 
 function render(texts: string[]): string[] {
   return JSON.parse(
@@ -52,23 +43,26 @@ function read(html: string): string[][] {
     });
 }
 
-describeWithTechDocs()('escapeMarkdown in TechDocs', () => {
-  it('shows exactly the text', () => {
-    fc.assert(
-      fc.property(
-        fc.array(markdownTexts, { minLength: 300, maxLength: 300 }),
-        texts => {
-          const pages = render(texts.map(escapeMarkdown));
-          for (const [index, text] of texts.entries()) {
-            expect({ text, shown: read(pages[index]) }).toEqual({
-              text,
-              shown: toParagraphs(text),
-            });
-          }
-        },
-      ),
-      // Each run starts an interpreter; shrinking such a list would take too long.
-      { numRuns: 5, endOnFailure: true },
-    );
-  }, 120_000);
-});
+describeUnlessMissing(existsSync(PYTHON) ? [] : [PYTHON])(
+  'escapeMarkdown in TechDocs',
+  () => {
+    it('shows exactly the text', () => {
+      fc.assert(
+        fc.property(
+          fc.array(markdownTexts, { minLength: 300, maxLength: 300 }),
+          texts => {
+            const pages = render(texts.map(escapeMarkdown));
+            for (const [index, text] of texts.entries()) {
+              expect({ text, shown: read(pages[index]) }).toEqual({
+                text,
+                shown: toParagraphs(text),
+              });
+            }
+          },
+        ),
+        // Each run starts an interpreter; shrinking such a list would take too long.
+        { numRuns: 5, endOnFailure: true },
+      );
+    }, 120_000);
+  },
+);

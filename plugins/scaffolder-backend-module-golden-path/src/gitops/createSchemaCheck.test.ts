@@ -4,6 +4,7 @@ import {
   type GitOpsFile,
 } from '@internal/plugin-golden-path-common';
 import { findTools } from '@internal/plugin-golden-path-node';
+import { describeUnlessMissing } from '@internal/tooling';
 import { createSchemaCheck } from './createSchemaCheck';
 
 jest.setTimeout(60_000);
@@ -29,13 +30,9 @@ const APPLICATION: GitOpsFile = {
 
 function describeWithKubeconform(): jest.Describe {
   const { kubeconform, schemas } = findTools();
-  if ((kubeconform && schemas) || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    'Skipping tests: kubeconform not found. Run make setup.\n',
+  return describeUnlessMissing(
+    kubeconform && schemas ? [] : ['kubeconform and its schemas'],
   );
-  return describe.skip;
 }
 
 describeWithKubeconform()('createSchemaCheck', () => {

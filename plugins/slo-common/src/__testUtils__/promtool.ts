@@ -1,3 +1,4 @@
+import { describeUnlessMissing } from '@internal/tooling';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,13 +28,9 @@ export interface Expectation {
 
 /** Jest's `describe`, skipped with the reason where promtool is missing, except on CI. */
 export function describeWithPromtool(): jest.Describe {
-  if (INSTALLED || process.env.CI) {
-    return describe;
-  }
-  process.stderr.write(
-    'Skipping tests. promtool is not installed (package prometheus).\n',
+  return describeUnlessMissing(
+    INSTALLED ? [] : ['promtool (package prometheus)'],
   );
-  return describe.skip;
 }
 
 /** What promtool says is wrong with a rule file; nothing when it is in order. */
