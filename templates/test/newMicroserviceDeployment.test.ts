@@ -1,12 +1,13 @@
 import {
   formatTeamProject,
+  GITOPS_ENVIRONMENTS,
   LANGUAGES,
   MAXIMUM_SERVICE_NAME_LENGTH,
 } from '@internal/plugin-golden-path-common';
 import {
-  ENVIRONMENTS,
   findTools,
   formatFinding,
+  LATENCY_BUCKETS,
   validateService,
 } from '@internal/plugin-golden-path-node';
 import { readFileSync } from 'node:fs';
@@ -22,6 +23,8 @@ import { writeService } from './support/writeService';
 jest.setTimeout(120_000);
 
 const CHART = resolve(__dirname, '../../infra/helm/service/Chart.yaml');
+
+const SKELETON = resolve(__dirname, '../new-microservice/skeleton');
 
 const ANSWERS = LANGUAGES.flatMap(language =>
   OPTION_SETS.map(options => ({ language, ...options })),
@@ -96,7 +99,7 @@ describeWithValidators().each(ANSWERS)(
       ).toEqual(
         wanted.map(({ kind, file }) => [kind, `${name}-${file}`]).sort(),
       );
-      for (const environment of ENVIRONMENTS) {
+      for (const environment of GITOPS_ENVIRONMENTS) {
         const { env } = parse(
           textOf(files, `deploy/values/${environment}.yaml`),
         );
@@ -120,7 +123,7 @@ describeWithValidators().each(ANSWERS)(
       }
     });
 
-    it.each(ENVIRONMENTS)(
+    it.each(GITOPS_ENVIRONMENTS)(
       'has an Application for %s that stays in the place of its team',
       environment => {
         const application = parse(
@@ -222,7 +225,7 @@ describeWithValidators()('the environments of a service', () => {
     ]);
   });
 
-  it.each(ENVIRONMENTS)(
+  it.each(GITOPS_ENVIRONMENTS)(
     "consist in %s of nothing but what a team's project allows",
     async environment => {
       const service = await writeService(await filesOf());
@@ -255,9 +258,21 @@ describeWithValidators()('the environments of a service', () => {
     expect(output.notChecked).toEqual([]);
   });
 
+  it.each([
+    'nodejs/base/src/platform/telemetry/metrics.ts',
+    'python/base/src/service/platform/telemetry/metrics.py',
+  ])('are promised only what %s measures', path => {
+    const source = readFileSync(join(SKELETON, path), 'utf8');
+    const [, buckets] =
+      /buckets[^=]*= [[(]([\d., \n]+)[\])]/i.exec(source) ?? [];
+    expect(buckets.split(',').map(Number).filter(Boolean)).toEqual(
+      LATENCY_BUCKETS,
+    );
+  });
+
   it('keep the data of a claim that goes, but for those of sandbox and dev', async () => {
     const files = await filesOf();
-    const deletions = ENVIRONMENTS.map(environment => {
+    const deletions = GITOPS_ENVIRONMENTS.map(environment => {
       const { patches = [] } = parse(
         textOf(
           files,

@@ -1,11 +1,3 @@
-/** The environments that a service is deployed to; an Argo CD cluster has the same name. */
-export const ENVIRONMENTS = [
-  'sandbox',
-  'dev',
-  'staging',
-  'production',
-] as const;
-
 /** Where in a service the files of an environment are. */
 const PLACES = [
   /^deploy\/values\/([^/]+)\.yaml$/,

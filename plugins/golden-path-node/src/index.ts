@@ -9,6 +9,7 @@ export * from './CheckResult';
 export * from './environments';
 export * from './Finding';
 export * from './objectives/deriveRules';
+export { KUBERNETES_VERSION } from './rendering/renderings';
 export * from './tools/findTools';
 export * from './tools/Tools';
 export * from './validateService';

@@ -1,4 +1,8 @@
-import { findTools, runTool } from '@internal/plugin-golden-path-node';
+import {
+  findTools,
+  KUBERNETES_VERSION,
+  runTool,
+} from '@internal/plugin-golden-path-node';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
@@ -29,7 +33,7 @@ export async function renderManifests(
         'service',
         chart!,
         '--kube-version',
-        '1.36.0',
+        KUBERNETES_VERSION,
         '--values',
         join(directory, `deploy/values/${environment}.yaml`),
         '--set-string',

@@ -31,8 +31,7 @@ export async function renderSkeletons(
   given: GivenAnswers,
   folders: string[],
 ): Promise<ServiceFile[]> {
-  const { language, ...others } = given;
-  const answers = completeAnswers(others, {
+  const answers = completeAnswers(given, {
     publisher: { host: 'local-git', owner: 'commerce' },
   });
   const repository = `${PORTAL_URL}/api/local-git/commerce/${answers.name}`;
@@ -65,8 +64,7 @@ export async function renderSkeletons(
           input: {
             url: `./skeleton/${folder}`,
             targetPath: 'service',
-            // A skeleton can be tested before its language is on offer.
-            values: { ...values, language: language ?? values.language },
+            values: { ...values },
             templateFileExtension: '.njk',
             trimBlocks: true,
             lstripBlocks: true,

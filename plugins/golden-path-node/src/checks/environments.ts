@@ -1,10 +1,11 @@
+import { GITOPS_ENVIRONMENTS } from '@internal/plugin-golden-path-common';
 import type { Check } from '../Check';
-import { environmentOf, ENVIRONMENTS } from '../environments';
+import { environmentOf } from '../environments';
 import type { Finding } from '../Finding';
 import type { ServiceFiles } from '../ServiceFiles';
 import { type FieldPath, formatField } from '../yaml/YamlFile';
 
-const KNOWN: readonly string[] = ENVIRONMENTS;
+const KNOWN: readonly string[] = GITOPS_ENVIRONMENTS;
 
 /** Where a file names the environment that it is for. */
 const PLACES: { pattern: RegExp; kind?: string; field: FieldPath }[] = [

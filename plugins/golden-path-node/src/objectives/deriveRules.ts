@@ -15,9 +15,9 @@ export const SLO_RULES_FILE = 'deploy/monitoring/slo-rules.yaml';
 
 /**
  * Upper ends of the latency buckets that every service of the golden path has, in seconds: a threshold
- * between two of them could not be measured.
+ * between two of them could not be measured. The skeletons define them, and a test compares.
  */
-const LATENCY_BUCKETS = [
+export const LATENCY_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10,
 ];
 

@@ -9,8 +9,8 @@ import { readHelmProblems } from './readHelmProblems';
 /** Stands for the image of a service that was not built yet, so that its workload is rendered, too. */
 const UNBUILT_DIGEST = `sha256:${'0'.repeat(64)}`;
 
-/** What the clusters run; the schemas are of the same version. */
-const KUBERNETES_VERSION = '1.36.0';
+/** What the clusters run; the schemas are of the same version (packages/tooling/setup/go-tools.json). */
+export const KUBERNETES_VERSION = '1.36.0';
 
 /** What rendering one environment gave: a file of manifests, or the reasons why there is none. */
 export interface Rendered {
