@@ -24,6 +24,8 @@ export interface CheckTemplateActionOptions {
  * Makes `golden-path:template:check`: every file of the template can be rendered.
  *
  * Backstage's own `fetch:template` fails on the first file that cannot, without saying which one it is.
+ * It offers filters of the scaffolder, such as `parseEntityRef`, that are not to be had here: templates of
+ * the golden path use the engine's own and `markdown` only.
  *
  * @param options - what it works with
  */
@@ -90,6 +92,8 @@ export function findTemplateProblems(
 ): string[] {
   const renderer = createTemplateRenderer({
     filters: { markdown: text => escapeMarkdown(String(text)) },
+    // As fetch:template has it.
+    allowRegexExecution: true,
     trimBlocks: true,
     lstripBlocks: true,
   });

@@ -1,13 +1,12 @@
 import { ConflictError } from '@backstage/errors';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { parseRepositoryUrl } from '@internal/plugin-golden-path-common';
+import { DRY_RUN_COMMIT } from '../hosts/RepositoryHost';
 import type { RepositoryHosts } from '../hosts/RepositoryHosts';
 import type { Run, RunStore } from '../runs/RunStore';
 import { findAuthor } from './findAuthor';
 import { publishExamples } from './publish.examples';
 import { requireActiveRun } from './requireActiveRun';
-
-const DRY_RUN_COMMIT = '0'.repeat(40);
 
 /** What {@link createPublishAction} works with. */
 export interface PublishActionOptions {

@@ -10,6 +10,7 @@ import {
   projectPath,
   type RepositoryLocation,
 } from '@internal/plugin-golden-path-common';
+import { DRY_RUN_COMMIT } from '../hosts/RepositoryHost';
 import { describeAddition, describeRemoval } from './commitMessages';
 import {
   describeAdditionRequest,
@@ -27,8 +28,6 @@ import {
   type ProposeOptions,
 } from './GitOpsHost';
 import { requireSoundChange } from './requireSoundChange';
-
-const DRY_RUN_COMMIT = '0'.repeat(40);
 
 /** What a {@link GithubGitOpsHost} works with. */
 export interface GithubGitOpsHostOptions {

@@ -13,7 +13,7 @@ import {
 } from '@internal/plugin-golden-path-common';
 import { buildFileUrl } from '@internal/plugin-local-git-common';
 import type { LocalGitHost } from '@internal/plugin-local-git-node';
-import { DEFAULT_BRANCH } from '../hosts/RepositoryHost';
+import { DEFAULT_BRANCH, DRY_RUN_COMMIT } from '../hosts/RepositoryHost';
 import { describeAddition, describeRemoval } from './commitMessages';
 import { ensureGitOpsRepository } from './ensureGitOpsRepository';
 import type { GitOpsChange } from './GitOpsChange';
@@ -26,8 +26,6 @@ import {
   type ProposeOptions,
 } from './GitOpsHost';
 import { requireSoundChange } from './requireSoundChange';
-
-const DRY_RUN_COMMIT = '0'.repeat(40);
 
 // Of all that want to merge at once one gets ahead each time.
 const MAXIMUM_ATTEMPTS = 100;

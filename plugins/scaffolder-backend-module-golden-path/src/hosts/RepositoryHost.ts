@@ -18,6 +18,9 @@ export interface PublishedRepository {
 /** The branch that new repositories start with. */
 export const DEFAULT_BRANCH = 'main';
 
+/** Stands for the commit that a dry run does not make. */
+export const DRY_RUN_COMMIT = '0'.repeat(40);
+
 /** What a step gives to the host so that it can log, stop and read the workspace. */
 export type StepContext = Omit<ActionContext<{}>, 'input' | 'output'>;
 
