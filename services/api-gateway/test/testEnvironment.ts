@@ -1,0 +1,22 @@
+import { createTestCache } from './testCache.ts';
+
+/** Environment variables for one test file, whose dependencies nobody else uses at the same time. */
+export interface TestEnvironment {
+  variables: Record<string, string>;
+  /** Removes everything that was made for the test. */
+  remove(): Promise<void>;
+}
+
+export async function createTestEnvironment(): Promise<TestEnvironment> {
+  const parts: TestEnvironment[] = [];
+  parts.push(await createTestCache());
+  return {
+    variables: Object.assign(
+      { HOST: '127.0.0.1', PORT: '0', SHUTDOWN_DELAY_MS: '0' },
+      ...parts.map(part => part.variables),
+    ) as Record<string, string>,
+    remove: async () => {
+      await Promise.all(parts.map(part => part.remove()));
+    },
+  };
+}

@@ -1,0 +1,68 @@
+"""The outbox in PostgreSQL."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from service.platform.database.database import Database, Statement, Transaction
+from service.platform.messaging.message import Message, parse_message
+from service.platform.messaging.outbox import Publish
+
+INSERT = Statement("insert-outbox", "INSERT INTO outbox (message) VALUES ($1)")
+# The rows stay locked until the broker has confirmed; another instance skips them meanwhile
+TAKE = Statement(
+    "take-outbox",
+    """
+    DELETE FROM outbox
+     WHERE position IN (
+       SELECT position FROM outbox ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED
+     )
+    RETURNING position, message
+    """,
+)
+
+
+class OutboxTransaction:
+    """A transaction to which messages can be added."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
+
+    async def query(self, statement: Statement, *values: object) -> list[asyncpg.Record]:
+        """Send a statement and get the rows that it returns."""
+        return await self._transaction.query(statement, *values)
+
+    async def add(self, message: Message) -> None:
+        """Add a message to the transaction that it tells about."""
+        await self._transaction.query(INSERT, message.to_json())
+
+
+class PostgresqlOutbox:
+    """Keeps messages in the database: a change and its message are stored together or not."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: list[Callable[[], None]] = []
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[OutboxTransaction]:
+        """Run a block in a transaction to which it may add messages."""
+        async with self._database.transaction() as transaction:
+            yield OutboxTransaction(transaction)
+        for listener in self._listeners:
+            listener()
+
+    def on_added(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever this process added messages."""
+        self._listeners.append(listener)
+
+    async def deliver(self, limit: int, publish: Publish) -> int:
+        """Hand the oldest waiting messages to `publish`, and delete them when it returns."""
+        async with self._database.transaction() as transaction:
+            rows = await transaction.query(TAKE, limit)
+            if rows:
+                # DELETE returns rows in any order; messages go out in the order of their writing
+                rows.sort(key=lambda row: int(row["position"]))
+                await publish([parse_message(row["message"]) for row in rows])
+            return len(rows)

@@ -1,0 +1,140 @@
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+
+from service.platform.configuration import read_environment
+from service.platform.database.database import Database, Statement
+from service.platform.database.database_variables import DatabaseVariables
+from service.platform.database.migrate import migrate
+from service.platform.messaging.message import Message, create_message
+from service.platform.messaging.postgresql_outbox import PostgresqlOutbox
+from tests.support.database import make_database
+from tests.support.eventually import eventually
+from tests.support.log_recorder import record_log
+
+
+@pytest.fixture(scope="module")
+async def database() -> AsyncIterator[Database]:
+    async with make_database() as made:
+        await migrate(made.url, "up", record_log()[0])
+        database = await Database.create(read_environment(DatabaseVariables, made.variables))
+        yield database
+        await database.close()
+
+
+@pytest.fixture
+async def outbox(database: Database) -> PostgresqlOutbox:
+    await database.query(Statement("empty-outbox", "DELETE FROM outbox"))
+    return PostgresqlOutbox(database)
+
+
+async def add_all(outbox: PostgresqlOutbox, count: int) -> list[Message]:
+    messages = [
+        create_message(type="thing.happened", subject="thing-1", data={"number": number})
+        for number in range(count)
+    ]
+    async with outbox.transaction() as transaction:
+        for message in messages:
+            await transaction.add(message)
+    return messages
+
+
+async def deliver_all(outbox: PostgresqlOutbox) -> list[Message]:
+    delivered: list[Message] = []
+
+    async def publish(messages: Sequence[Message]) -> None:
+        delivered.extend(messages)
+
+    await outbox.deliver(1_000, publish)
+    return delivered
+
+
+async def test_delivers_messages_once_as_they_were_and_in_order(outbox: PostgresqlOutbox) -> None:
+    messages = await add_all(outbox, 20)
+
+    assert await deliver_all(outbox) == messages
+    assert await deliver_all(outbox) == []
+
+
+async def test_has_no_message_of_a_transaction_that_failed(outbox: PostgresqlOutbox) -> None:
+    async def add_and_fail() -> None:
+        async with outbox.transaction() as transaction:
+            await transaction.add(create_message(type="a", subject="b", data={}))
+            raise RuntimeError("changed my mind")
+
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        await add_and_fail()
+
+    assert await deliver_all(outbox) == []
+
+
+async def test_tells_its_listener_when_there_is_something_to_deliver_and_not_before(
+    outbox: PostgresqlOutbox,
+) -> None:
+    told: list[int] = []
+    outbox.on_added(lambda: told.append(1))
+
+    async with outbox.transaction() as transaction:
+        await transaction.add(create_message(type="a", subject="b", data={}))
+        assert told == []
+
+    assert told == [1]
+
+
+async def test_keeps_messages_that_could_not_be_published(outbox: PostgresqlOutbox) -> None:
+    async def fail(_: Sequence[Message]) -> None:
+        raise ConnectionError("broker is away")
+
+    messages = await add_all(outbox, 3)
+
+    with pytest.raises(ConnectionError, match="broker is away"):
+        await outbox.deliver(10, fail)
+
+    assert await deliver_all(outbox) == messages
+
+
+async def test_lets_another_instance_go_on_with_the_next_messages_meanwhile(
+    outbox: PostgresqlOutbox,
+) -> None:
+    first, second = await add_all(outbox, 2)
+    released = asyncio.Event()
+    delivered: list[Message] = []
+
+    async def publish_slowly(messages: Sequence[Message]) -> None:
+        delivered.extend(messages)
+        await released.wait()
+
+    async def publish(messages: Sequence[Message]) -> None:
+        delivered.extend(messages)
+
+    async def has_begun() -> None:
+        assert delivered == [first]
+
+    slow = asyncio.create_task(outbox.deliver(1, publish_slowly))
+    await eventually(has_begun)
+
+    await outbox.deliver(1, publish)
+
+    assert delivered == [first, second]
+    released.set()
+    await slow
+
+
+async def test_gives_no_message_to_two_instances(
+    outbox: PostgresqlOutbox, database: Database
+) -> None:
+    messages = await add_all(outbox, 300)
+    delivered: list[str] = []
+
+    async def publish(batch: Sequence[Message]) -> None:
+        delivered.extend(message.id for message in batch)
+
+    async def deliver_as_another_instance() -> None:
+        other = PostgresqlOutbox(database)
+        while await other.deliver(25, publish) > 0:
+            pass
+
+    await asyncio.gather(*(deliver_as_another_instance() for _ in range(3)))
+
+    assert sorted(delivered) == sorted(message.id for message in messages)

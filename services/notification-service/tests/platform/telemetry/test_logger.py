@@ -1,0 +1,105 @@
+import json
+import logging
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.platform.http.request_id import with_request_id
+from service.platform.service_identity import SERVICE_IDENTITY
+from service.platform.telemetry.in_span import in_span
+from service.platform.telemetry.logger import LibraryLogs
+from tests.support.log_recorder import record_log
+from tests.support.span_recorder import record_spans
+
+
+def test_writes_the_service_the_level_and_the_time_into_every_line() -> None:
+    logger, lines = record_log()
+
+    logger.warn("trying again", attempt=2)
+
+    [line] = lines
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:]+\.\d{3}Z", line.pop("time"))
+    assert line == {
+        "level": "warn",
+        "service": SERVICE_IDENTITY.name,
+        "version": SERVICE_IDENTITY.version,
+        "attempt": 2,
+        "message": "trying again",
+    }
+
+
+def test_writes_the_ids_of_the_request_and_the_trace_that_are_being_handled() -> None:
+    record_spans()
+    logger, lines = record_log()
+
+    with with_request_id("request-1"), in_span("work"):
+        logger.info("working")
+
+    assert lines[0]["request_id"] == "request-1"
+    assert re.fullmatch(r"[0-9a-f]{32}", lines[0]["trace_id"])
+    assert re.fullmatch(r"[0-9a-f]{16}", lines[0]["span_id"])
+
+
+def test_writes_no_secrets() -> None:
+    logger, lines = record_log()
+
+    logger.info(
+        "secrets",
+        password="hunter2",
+        user={"token": "hunter2", "name": "Ann"},
+        request={"headers": [{"Authorization": "hunter2", "cookie": "hunter2"}]},
+    )
+
+    assert "hunter2" not in json.dumps(lines)
+    assert lines[0]["password"] == "[redacted]"
+    assert lines[0]["user"]["name"] == "Ann"
+
+
+@pytest.mark.parametrize(
+    ("level", "written"),
+    [("warn", ["warn", "error", "fatal"]), ("fatal", ["fatal"]), ("silent", [])],
+)
+def test_writes_nothing_below_its_level(level: str, written: list[str]) -> None:
+    logger, lines = record_log(level)
+
+    for write in (logger.trace, logger.debug, logger.info, logger.warn, logger.error, logger.fatal):
+        write("something")
+
+    assert [line["level"] for line in lines] == written
+
+
+def test_writes_errors_with_where_they_come_from() -> None:
+    logger, lines = record_log()
+
+    try:
+        raise ValueError("broken")
+    except ValueError as error:
+        logger.error("failed", err=error)
+
+    assert (lines[0]["err"]["type"], lines[0]["err"]["message"]) == ("ValueError", "broken")
+    assert "test_logger.py" in lines[0]["err"]["stack"]
+
+
+def test_writes_what_libraries_say() -> None:
+    logger, lines = record_log()
+    library = logging.getLogger("library")
+    library.propagate = False
+    library.addHandler(LibraryLogs(logger))
+
+    library.info("chatting")
+    library.warning("careful: %s", "hot")
+
+    assert [(line["level"], line["logger"], line["message"]) for line in lines] == [
+        ("warn", "library", "careful: hot")
+    ]
+
+
+@given(st.text())
+def test_writes_any_text_as_one_line_that_can_be_read_again(text: str) -> None:
+    logger, lines = record_log()
+
+    logger.info(text, detail={text: text})
+
+    assert [line["message"] for line in lines] == [text]

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../../test/eventually.ts';
+import { recordLog } from '../../../test/logRecorder.ts';
+import { createTestDatabase } from '../../../test/testDatabase.ts';
+import type { TestEnvironment } from '../../../test/testEnvironment.ts';
+import { readEnvironment } from '../configuration.ts';
+import { Database } from '../database/database.ts';
+import { databaseVariables } from '../database/databaseVariables.ts';
+import { migrate } from '../database/migrate.ts';
+import { createMessage, type Message } from './message.ts';
+import { PostgresqlOutbox } from './postgresqlOutbox.ts';
+
+let environment: TestEnvironment;
+let database: Database;
+let outbox: PostgresqlOutbox;
+
+beforeAll(async () => {
+  environment = await createTestDatabase();
+  const { logger } = recordLog();
+  const configuration = readEnvironment(databaseVariables, environment.variables);
+  await migrate({ databaseUrl: configuration.DATABASE_URL, direction: 'up', logger });
+  database = Database.create(configuration, logger);
+});
+
+afterAll(async () => {
+  await database.close();
+  await environment.remove();
+});
+
+beforeEach(async () => {
+  await database.query({ name: 'empty-outbox', text: 'DELETE FROM outbox' });
+  outbox = new PostgresqlOutbox(database);
+});
+
+function numbered(number: number): Message {
+  return createMessage({ type: 'thing.happened', subject: 'thing-1', data: { number } });
+}
+
+async function addAll(count: number): Promise<Message[]> {
+  const messages = Array.from({ length: count }, (_, number) => numbered(number));
+  await outbox.transaction(async (_transaction, add) => {
+    for (const message of messages) {
+      await add(message);
+    }
+  });
+  return messages;
+}
+
+async function deliverAll(): Promise<Message[]> {
+  const delivered: Message[] = [];
+  await outbox.deliver(1_000, async messages => {
+    delivered.push(...messages);
+  });
+  return delivered;
+}
+
+describe('PostgresqlOutbox', () => {
+  test('delivers messages once, as they were and in order', async () => {
+    const messages = await addAll(20);
+
+    expect(await deliverAll()).toEqual(messages);
+    expect(await deliverAll()).toEqual([]);
+  });
+
+  test('has no message of a transaction that failed', async () => {
+    const failed = outbox.transaction(async (_transaction, add) => {
+      await add(numbered(1));
+      throw new Error('changed my mind');
+    });
+
+    await expect(failed).rejects.toThrow('changed my mind');
+    expect(await deliverAll()).toEqual([]);
+  });
+
+  test('tells its listener when there is something to deliver, and not before', async () => {
+    const seen: number[] = [];
+    outbox.onAdded(() => {
+      seen.push(1);
+    });
+
+    await outbox.transaction(async (_transaction, add) => {
+      await add(numbered(1));
+      expect(seen).toEqual([]);
+    });
+
+    expect(seen).toEqual([1]);
+  });
+
+  test('keeps messages that could not be published', async () => {
+    const messages = await addAll(3);
+
+    const failed = outbox.deliver(10, () => Promise.reject(new Error('broker is away')));
+
+    await expect(failed).rejects.toThrow('broker is away');
+    expect(await deliverAll()).toEqual(messages);
+  });
+
+  test('lets another instance go on with the next messages meanwhile', async () => {
+    const [first, second] = await addAll(2);
+    const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
+    const delivered: Message[][] = [];
+    const slow = outbox.deliver(1, async batch => {
+      delivered.push(batch);
+      await released;
+    });
+    await eventually(() => {
+      expect(delivered).toEqual([[first]]);
+    });
+
+    await outbox.deliver(1, async batch => {
+      delivered.push(batch);
+    });
+
+    expect(delivered).toEqual([[first], [second]]);
+    release(undefined);
+    await slow;
+  });
+
+  test('gives no message to two instances', async () => {
+    const messages = await addAll(300);
+    const delivered: Message[] = [];
+    const instance = async () => {
+      const other = new PostgresqlOutbox(database);
+      let count: number;
+      do {
+        count = await other.deliver(25, async batch => {
+          delivered.push(...batch);
+        });
+      } while (count > 0);
+    };
+
+    await Promise.all([instance(), instance(), instance()]);
+
+    const ids = delivered.map(message => message.id);
+    expect(ids.toSorted()).toEqual(messages.map(message => message.id).toSorted());
+  });
+});

@@ -1,0 +1,71 @@
+import type { Database, Transaction } from '../database/database.ts';
+import type { Message } from './message.ts';
+import type { Outbox } from './outbox.ts';
+
+/** Adds a message to the transaction that it tells about. */
+export type AddMessage = (message: Message) => Promise<void>;
+
+interface OutboxRow {
+  /** A bigint, which arrives as text. */
+  position: string;
+  message: Message;
+}
+
+/** Keeps messages in the database, so that a change and the message about it are stored together or not at all. */
+export class PostgresqlOutbox implements Outbox {
+  readonly #database: Database;
+  readonly #listeners: (() => void)[] = [];
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Runs `work` in a transaction to which it may add messages. */
+  async transaction<Result>(
+    work: (transaction: Transaction, add: AddMessage) => Promise<Result>,
+  ): Promise<Result> {
+    const result = await this.#database.transaction(transaction =>
+      work(transaction, async message => {
+        await transaction.query({
+          name: 'insert-outbox',
+          text: 'INSERT INTO outbox (message) VALUES ($1)',
+          values: [message],
+        });
+      }),
+    );
+    for (const listener of this.#listeners) {
+      listener();
+    }
+    return result;
+  }
+
+  onAdded(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {
+    return this.#database.transaction(async transaction => {
+      // The rows stay locked until the broker has confirmed; another instance skips them meanwhile
+      const rows = await transaction.query<OutboxRow>({
+        name: 'take-outbox',
+        text: `DELETE FROM outbox
+                WHERE position IN (
+                  SELECT position FROM outbox ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED
+                )
+            RETURNING position, message`,
+        values: [limit],
+      });
+      if (rows.length > 0) {
+        await publish(inOrder(rows));
+      }
+      return rows.length;
+    });
+  }
+}
+
+/** DELETE returns rows in any order; messages go out in the order in which they were written. */
+function inOrder(rows: OutboxRow[]): Message[] {
+  return rows
+    .toSorted((one, other) => Number(one.position) - Number(other.position))
+    .map(row => row.message);
+}

@@ -1,0 +1,39 @@
+"""The database at start."""
+
+import asyncio
+
+from service.platform.database.database import Database
+from service.platform.database.database_variables import DatabaseVariables
+from service.platform.database.migrate import migrate
+from service.platform.service_context import ServiceContext
+
+RETRY_DELAY_SECONDS = 0.5
+
+
+class DatabaseUnreachable(Exception):
+    """The database stayed out of reach for DATABASE_START_TIMEOUT_MS."""
+
+
+async def open_database(context: ServiceContext, configuration: DatabaseVariables) -> Database:
+    """Open the database with its schema up to date, and make readiness depend on it.
+
+    :raises DatabaseUnreachable: when it stays out of reach for DATABASE_START_TIMEOUT_MS
+    :raises Exception: when a migration fails
+    """
+    database = await Database.create(configuration)
+    context.resources.add("database", database.close)
+    context.health.add("database", database.ping, required=True)
+
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + configuration.database_start_timeout_ms / 1_000
+    while True:
+        try:
+            await database.ping()
+            break
+        except Exception as error:
+            if loop.time() >= deadline:
+                raise DatabaseUnreachable("the database cannot be reached") from error
+            context.logger.warn("waiting for the database", err=error)
+        await asyncio.sleep(RETRY_DELAY_SECONDS)
+    await migrate(configuration.database_url, "up", context.logger)
+    return database

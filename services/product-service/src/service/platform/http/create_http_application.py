@@ -1,0 +1,82 @@
+"""The HTTP application."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from service.platform.health import Health
+from service.platform.http.answer_problems import AnswerProblems
+from service.platform.http.health_routes import health_routes
+from service.platform.http.limit_request_time import LimitRequestTime
+from service.platform.http.observe_requests import ObserveRequests
+from service.platform.http.open_api_document import OpenApiDocument
+from service.platform.http.open_api_routes import open_api_routes
+from service.platform.http.operations import Operations
+from service.platform.http.problem_from import problem_from
+from service.platform.http.require_route import RequireRoute
+from service.platform.http.route_table import RouteTable
+from service.platform.http.validate_requests import ValidateRequests
+from service.platform.http.validate_responses import ValidateResponses
+from service.platform.telemetry.logger import Logger
+from service.platform.telemetry.metrics import Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class HttpApplicationOptions:
+    """What the HTTP application is made of."""
+
+    document: OpenApiDocument
+    logger: Logger
+    metrics: Metrics
+    health: Health
+    router: APIRouter
+    """The team's own routes."""
+    request_timeout_ms: int
+    body_limit_bytes: int
+    validate_responses: bool = False
+    """Check responses against the API description as well; costs time, so for tests only."""
+
+
+def create_http_application(options: HttpApplicationOptions) -> FastAPI:
+    """Put the platform's middleware around the team's routes, in the one order that works."""
+    routes = RouteTable(options.document)
+    operations = Operations(options.document)
+    application = FastAPI(
+        # The description is written by hand in openapi.yaml, so FastAPI makes none of its own
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        # The platform makes the one span of a request, and the one log line of an error
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    application.include_router(health_routes(options.health, options.metrics))
+    application.include_router(open_api_routes(options.document))
+    application.include_router(options.router)
+    for error in (HTTPException, RequestValidationError):
+        application.add_exception_handler(error, _raise_as_problem)
+
+    # From the inside to the outside
+    if options.validate_responses:
+        application.add_middleware(ValidateResponses, routes=routes, operations=operations)
+    application.add_middleware(
+        ValidateRequests,
+        routes=routes,
+        operations=operations,
+        body_limit_bytes=options.body_limit_bytes,
+    )
+    application.add_middleware(LimitRequestTime, timeout_ms=options.request_timeout_ms)
+    application.add_middleware(RequireRoute, routes=routes)
+    application.add_middleware(AnswerProblems, logger=options.logger)
+    application.add_middleware(
+        ObserveRequests, logger=options.logger, metrics=options.metrics, routes=routes
+    )
+    return application
+
+
+def _raise_as_problem(_request: Request, error: Exception) -> NoReturn:
+    raise problem_from(error) from error

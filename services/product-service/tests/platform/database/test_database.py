@@ -1,0 +1,97 @@
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from service.platform.configuration import read_environment
+from service.platform.database.database import Database, Statement
+from service.platform.database.database_variables import DatabaseVariables
+from tests.support.database import as_administrator, make_database
+
+INSERT = Statement("insert", "INSERT INTO notes VALUES ($1)")
+COUNT = Statement("count", "SELECT count(*) AS notes FROM notes")
+
+
+@pytest.fixture(scope="module")
+async def database() -> AsyncIterator[Database]:
+    async with make_database() as made:
+        variables = {
+            **made.variables,
+            "DATABASE_STATEMENT_TIMEOUT_MS": "100",
+            "DATABASE_POOL_SIZE": "2",
+        }
+        database = await Database.create(read_environment(DatabaseVariables, variables))
+        await database.query(Statement("create", "CREATE TABLE notes (note text UNIQUE)"))
+        yield database
+        await database.close()
+
+
+async def insert_and_fail(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await transaction.query(INSERT, "lost")
+        raise RuntimeError("changed my mind")
+
+
+async def test_keeps_a_transaction_that_ends_and_nothing_of_one_that_raises(
+    database: Database,
+) -> None:
+    async with database.transaction() as transaction:
+        await transaction.query(INSERT, "kept")
+    with pytest.raises(RuntimeError, match="changed my mind"):
+        await insert_and_fail(database)
+
+    assert [row["notes"] for row in await database.query(COUNT)] == [1]
+
+
+async def test_gives_connections_back_also_after_errors(database: Database) -> None:
+    async def insert_twice() -> None:
+        async with database.transaction() as transaction:
+            await transaction.query(INSERT, "twice")
+            await transaction.query(INSERT, "twice")
+
+    for _ in range(5):
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await insert_twice()
+
+    await database.ping()
+
+
+async def test_says_so_when_there_is_no_connection_left(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.platform.database.database.CONNECT_TIMEOUT_SECONDS", 0.05)
+
+    async with database.transaction(), database.transaction():
+        with pytest.raises(ConnectionError, match="no connection to the database within"):
+            await database.ping()
+
+
+async def test_has_statements_cancelled_that_take_too_long(database: Database) -> None:
+    with pytest.raises(asyncpg.QueryCanceledError, match="statement timeout"):
+        await database.query(Statement("slow", "SELECT pg_sleep(5)"))
+
+
+async def test_survives_a_connection_that_breaks_while_a_transaction_holds_it(
+    database: Database,
+) -> None:
+    async def break_between_statements() -> None:
+        async with database.transaction() as transaction:
+            [row] = await transaction.query(Statement("pid", "SELECT pg_backend_pid() AS pid"))
+            await as_administrator(f"SELECT pg_terminate_backend({row['pid']})")
+            # Breaks when nobody waits for an answer
+            await asyncio.sleep(0.1)
+            await transaction.query(COUNT)
+
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, ConnectionError)):
+        await break_between_statements()
+    await database.ping()
+
+
+async def test_takes_a_value_for_nothing_but_a_value(database: Database) -> None:
+    hostile = "'); DROP TABLE notes; --"
+
+    await database.query(INSERT, hostile)
+
+    find = Statement("find", "SELECT note FROM notes WHERE note = $1")
+    assert [row["note"] for row in await database.query(find, hostile)] == [hostile]

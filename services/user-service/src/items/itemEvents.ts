@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { createMessage, type Message } from '../platform/messaging/message.ts';
+import type { Item } from './item.ts';
+
+/** Everything that can happen to an item; also the routing keys of the events. */
+export const itemEventTypes = ['item.created', 'item.replaced', 'item.removed'] as const;
+
+const itemEventShape = z.object({
+  type: z.enum(itemEventTypes),
+  subject: z.uuid(),
+  data: z.object({ version: z.int().min(1) }),
+});
+
+export function itemCreated(item: Item): Message {
+  return createMessage({ type: 'item.created', subject: item.id, data: item });
+}
+
+export function itemReplaced(item: Item): Message {
+  return createMessage({ type: 'item.replaced', subject: item.id, data: item });
+}
+
+/** @param item the item as it was last */
+export function itemRemoved(item: Item): Message {
+  return createMessage({ type: 'item.removed', subject: item.id, data: item });
+}
+
+/** @throws when the message is not about an item; consumers read no more of it than they need */
+export function parseItemEvent(message: Message): z.infer<typeof itemEventShape> {
+  return itemEventShape.parse(message);
+}
