@@ -1,3 +1,4 @@
+import { reached } from '../process/reached.ts';
 import type { Message } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -28,6 +29,7 @@ export class MemoryOutbox implements Outbox {
     const batch = this.#waiting.slice(0, limit);
     if (batch.length > 0) {
       await publish(batch);
+      reached('outbox.published');
       this.#waiting.splice(0, batch.length);
     }
     return batch.length;
