@@ -28,9 +28,7 @@ async function sign(
     exp: now() + 60,
     ...changes,
   };
-  return new SignJWT(claims)
-    .setProtectedHeader({ alg: algorithm })
-    .sign(Buffer.from(secret));
+  return new SignJWT(claims).setProtectedHeader({ alg: algorithm }).sign(Buffer.from(secret));
 }
 
 function unsigned(): string {
