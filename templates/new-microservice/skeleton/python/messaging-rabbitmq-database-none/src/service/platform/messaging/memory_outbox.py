@@ -5,6 +5,7 @@ from itertools import islice
 
 from service.platform.messaging.message import Message
 from service.platform.messaging.outbox import Publish
+from service.platform.process.reached import reached
 
 CAPACITY = 10_000
 """More than this would cost too much memory while the broker is away."""
@@ -41,5 +42,6 @@ class MemoryOutbox:
         batch = list(islice(self._waiting, limit))
         if batch:
             await publish(batch)
+            reached("outbox.published")
             del self._waiting[: len(batch)]
         return len(batch)

@@ -8,6 +8,7 @@ import asyncpg
 from service.platform.database.database import Database, Statement, Transaction
 from service.platform.messaging.message import Message, parse_message
 from service.platform.messaging.outbox import Publish
+from service.platform.process.reached import reached
 
 INSERT = Statement("insert-outbox", "INSERT INTO outbox (message) VALUES ($1)")
 # The rows stay locked until the broker has confirmed; another instance skips them meanwhile
@@ -28,6 +29,8 @@ class OutboxTransaction:
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
+        self.added = 0
+        """How many messages were added."""
 
     async def query(self, statement: Statement, *values: object) -> list[asyncpg.Record]:
         """Send a statement and get the rows that it returns."""
@@ -36,6 +39,7 @@ class OutboxTransaction:
     async def add(self, message: Message) -> None:
         """Add a message to the transaction that it tells about."""
         await self._transaction.query(INSERT, message.to_json())
+        self.added += 1
 
 
 class PostgresqlOutbox:
@@ -49,9 +53,12 @@ class PostgresqlOutbox:
     async def transaction(self) -> AsyncIterator[OutboxTransaction]:
         """Run a block in a transaction to which it may add messages."""
         async with self._database.transaction() as transaction:
-            yield OutboxTransaction(transaction)
-        for listener in self._listeners:
-            listener()
+            with_outbox = OutboxTransaction(transaction)
+            yield with_outbox
+        if with_outbox.added > 0:
+            reached("outbox.committed")
+            for listener in self._listeners:
+                listener()
 
     def on_added(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever this process added messages."""
@@ -65,4 +72,5 @@ class PostgresqlOutbox:
                 # DELETE returns rows in any order; messages go out in the order of their writing
                 rows.sort(key=lambda row: int(row["position"]))
                 await publish([parse_message(row["message"]) for row in rows])
+                reached("outbox.published")
             return len(rows)

@@ -19,6 +19,7 @@ from service.platform.messaging.broker import Broker
 from service.platform.messaging.dead_letter import dead_letter
 from service.platform.messaging.declare_queues import dead_letter_queue, declare_queues
 from service.platform.messaging.message import Message, parse_message
+from service.platform.process.reached import reached
 from service.platform.service_context import ServiceContext
 from service.platform.telemetry.in_span import in_span
 
@@ -118,6 +119,8 @@ class Consumer:
             if outcome == "returned":
                 await delivery.nack(requeue=True)
             else:
+                if outcome == "handled":
+                    reached("consumer.handled")
                 await delivery.ack()
         except Exception as error:  # noqa: BLE001
             # Not acknowledged, so the broker delivers it again over the next connection
