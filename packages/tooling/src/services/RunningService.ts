@@ -9,4 +9,10 @@ export interface RunningService {
 
   /** Ends exactly what was started and removes its data. */
   stop(): Promise<void>;
+
+  /** Ends it abruptly where it bears that, and keeps its data. */
+  takeDown(): Promise<void>;
+
+  /** Starts it again, under the same URL and with the same data. */
+  bringBack(): Promise<void>;
 }

@@ -9,6 +9,9 @@ const READY_POLL_MS = 50;
 /** Milliseconds a service may take to end by itself before it is killed. */
 const STOP_GRACE_MS = 5_000;
 
+/** Milliseconds the same may take where data depends on it. */
+const END_GRACE_MS = 60_000;
+
 /** How much of a service's output is kept for the message when it fails. */
 const KEPT_OUTPUT_CHARACTERS = 4_000;
 
@@ -109,8 +112,23 @@ export class ServiceProcess {
     if (this.#endReason !== undefined) {
       return;
     }
-    this.#signal(this.#stopSignal);
-    const timer = setTimeout(() => this.#signal('SIGKILL'), STOP_GRACE_MS);
+    await this.#endWith(this.#stopSignal, STOP_GRACE_MS);
+  }
+
+  /** Lets the process end in its own way and time, so that nothing it keeps is lost. */
+  async end(): Promise<void> {
+    await this.#endWith('SIGTERM', END_GRACE_MS);
+  }
+
+  /** Ends the process and everything it started at once; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#signal('SIGKILL');
+    await this.#ended;
+  }
+
+  async #endWith(signal: NodeJS.Signals, graceMs: number): Promise<void> {
+    this.#signal(signal);
+    const timer = setTimeout(() => this.#signal('SIGKILL'), graceMs);
     await this.#ended;
     clearTimeout(timer);
     // Helpers that outlive the leader of their group have nothing left to do.

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,13 +13,25 @@ const execute = promisify(execFile);
 /** Milliseconds PostgreSQL may take to accept connections. */
 const READY_TIMEOUT_MS = 30_000;
 
-/** Durability is what a test can do without: its data dies with it. */
+/** Surviving the machine is what a test can do without: its data dies with it. */
 const SERVER_SETTINGS = {
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   max_connections: '200',
 };
+
+/**
+ * How a PostgreSQL server is started.
+ *
+ * @public
+ */
+export interface PostgresOptions {
+  /**
+   * Whether a transaction that was committed is still there after `takeDown()`. Left out, the last
+   * moments may be lost, and everything is faster.
+   */
+  durable?: boolean;
+}
 
 /**
  * A PostgreSQL server that was started for somebody.
@@ -40,7 +53,9 @@ export interface RunningPostgres extends RunningService {
  * @throws ServiceNotInstalledError when there is no PostgreSQL
  * @public
  */
-export async function startPostgres(): Promise<RunningPostgres> {
+export async function startPostgres(
+  options: PostgresOptions = {},
+): Promise<RunningPostgres> {
   const binaries = locatePostgres();
   const service = await startService({
     service: 'PostgreSQL',
@@ -50,9 +65,12 @@ export async function startPostgres(): Promise<RunningPostgres> {
       const { run, password, directory, ports } = context;
       const port = ports[0];
       const data = join(directory, 'data');
-      await initialise(binaries.initdb, data, context);
+      if (!existsSync(join(data, 'PG_VERSION'))) {
+        await initialise(binaries.initdb, data, context);
+      }
       const settings = {
         ...SERVER_SETTINGS,
+        synchronous_commit: options.durable ? 'on' : 'off',
         listen_addresses: '127.0.0.1',
         port: `${port}`,
         unix_socket_directories: '',

@@ -38,6 +38,8 @@ export async function startRabbitMq(): Promise<RunningService> {
     service: 'RabbitMQ',
     user: 'rabbitmq',
     portCount: 3,
+    // Which files a quorum queue has is written minutes later (RabbitMQ 3.10): a kill loses new queues.
+    needsOrderlyEnd: true,
     async launch({ run, directory, password, ports }) {
       const [port, distributionPort, epmdPort] = ports;
       const nameServer = run({

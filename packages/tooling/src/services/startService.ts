@@ -32,7 +32,12 @@ export interface ServiceDefinition {
   /** The account its package creates. */
   user: string;
   portCount: number;
-  /** Starts the service and waits until it answers; returns its URL. */
+  /** Whether a kill could cost it data that it had confirmed. */
+  needsOrderlyEnd?: boolean;
+  /**
+   * Starts the service and waits until it answers; returns its URL. Called again, in the same folder,
+   * after it was taken down.
+   */
   launch(context: ServiceContext): Promise<string>;
 }
 
@@ -65,6 +70,12 @@ async function startOnce(
   );
   const processes: ServiceProcess[] = [];
 
+  async function takeDown() {
+    for (const started of processes.reverse().splice(0)) {
+      await (definition.needsOrderlyEnd ? started.end() : started.kill());
+    }
+  }
+
   async function stop() {
     for (const started of processes.reverse().splice(0)) {
       await started.stop();
@@ -73,7 +84,7 @@ async function startOnce(
   }
 
   try {
-    const url = await definition.launch({
+    const context: ServiceContext = {
       directory,
       account,
       ports: await findFreePorts(definition.portCount),
@@ -88,8 +99,16 @@ async function startOnce(
         processes.push(started);
         return started;
       },
-    });
-    return { url, stop };
+    };
+    const url = await definition.launch(context);
+    return {
+      url,
+      stop,
+      takeDown,
+      async bringBack() {
+        await definition.launch(context);
+      },
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -76,6 +76,43 @@ describeWith('postgresql')('startPostgres', () => {
   });
 });
 
+describeWith('postgresql')('a durable PostgreSQL', () => {
+  it('has what was committed before it was killed', async () => {
+    const postgres = await started(startPostgres({ durable: true }));
+    await query(postgres.url, 'create table item (id int)');
+    await query(postgres.url, 'insert into item values (1)');
+    await postgres.takeDown();
+    expect(await isListening(postgres.url)).toBe(false);
+    await postgres.bringBack();
+    expect(await query(postgres.url, 'select id from item')).toEqual([
+      { id: 1 },
+    ]);
+  });
+});
+
+describeWith('rabbitmq')('a RabbitMQ that was taken down', () => {
+  it('has its persistent messages when it comes back', async () => {
+    const rabbitMq = await started(startRabbitMq());
+    const before = await connectToRabbitMq(rabbitMq.url);
+    before.on('error', () => undefined);
+    const publisher = await before.createConfirmChannel();
+    await publisher.assertQueue('kept', {
+      durable: true,
+      arguments: { 'x-queue-type': 'quorum' },
+    });
+    publisher.sendToQueue('kept', Buffer.from('order'), { persistent: true });
+    await publisher.waitForConfirms();
+    await rabbitMq.takeDown();
+    expect(await isListening(rabbitMq.url)).toBe(false);
+    await rabbitMq.bringBack();
+    const after = await connectToRabbitMq(rabbitMq.url);
+    const reader = await after.createChannel();
+    const message = await reader.get('kept');
+    expect(message && message.content.toString()).toBe('order');
+    await after.close();
+  });
+});
+
 describeWith('redis')('startRedis', () => {
   it('answers with its password only', async () => {
     const redis = await started(startRedis());
