@@ -9,6 +9,7 @@ from service.platform.database.database_variables import DatabaseVariables
 from service.platform.database.migrate import migrate
 from service.platform.messaging.message import Message, create_message
 from service.platform.messaging.postgresql_outbox import PostgresqlOutbox
+from tests.platform.process.record_points import record_points
 from tests.support.database import make_database
 from tests.support.eventually import eventually
 from tests.support.log_recorder import record_log
@@ -80,6 +81,33 @@ async def test_tells_its_listener_when_there_is_something_to_deliver_and_not_bef
         assert told == []
 
     assert told == [1]
+
+
+async def test_tells_nobody_of_a_transaction_without_messages(outbox: PostgresqlOutbox) -> None:
+    told: list[int] = []
+    outbox.on_added(lambda: told.append(1))
+
+    async with outbox.transaction() as transaction:
+        await transaction.query(Statement("nothing", "SELECT 1"))
+
+    assert told == []
+
+
+async def test_says_when_it_has_committed_and_when_the_broker_has_a_message_that_it_still_holds(
+    outbox: PostgresqlOutbox,
+) -> None:
+    points = record_points()
+    before = len(points)
+    outbox.on_added(lambda: points.append("told"))
+
+    async with outbox.transaction() as transaction:
+        await transaction.add(create_message(type="a", subject="b", data={}))
+        assert points[before:] == []
+    assert points[before:] == ["outbox.committed", "told"]
+    [delivered] = await deliver_all(outbox)
+
+    assert delivered.type == "a"
+    assert points[before:] == ["outbox.committed", "told", "outbox.published"]
 
 
 async def test_keeps_messages_that_could_not_be_published(outbox: PostgresqlOutbox) -> None:

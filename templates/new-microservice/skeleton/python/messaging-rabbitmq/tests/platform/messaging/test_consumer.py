@@ -11,9 +11,11 @@ from service.platform.configuration import read_environment
 from service.platform.messaging.broker import Broker
 from service.platform.messaging.consumer import Consumer, ConsumerOptions
 from service.platform.messaging.message import Message, create_message
+from service.platform.messaging.message_abandoned import MessageAbandoned
 from service.platform.messaging.messaging_variables import MessagingVariables
 from service.platform.messaging.publisher import Publisher
 from service.platform.service_context import ServiceContext
+from tests.platform.process.record_points import record_points
 from tests.support.broker import make_broker, message_count, open_channel, remove_queues
 from tests.support.context import make_context
 from tests.support.eventually import eventually
@@ -192,6 +194,49 @@ async def test_finds_a_message_that_keeps_failing_in_the_dead_letter_queue_with_
         assert sample.encode() in messaging.context.metrics.render()
 
     await eventually(is_counted)
+
+
+async def test_finds_a_message_that_takes_its_process_down_there_without_trying_it_again(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    async def give_up() -> None:
+        raise MessageAbandoned(5)
+
+    handler = Handler()
+    handler.always = give_up
+    await consumers.start(handler, 60_000)
+
+    await messaging.publisher.publish([happened()])
+    dead = await consumers.take_dead()
+
+    reason = "MessageAbandoned: its handling was begun 5 times without coming to an end"
+    assert dead.headers["x-error"] == reason
+    sample = f'inbox_abandoned_messages_total{{queue="{consumers.queue}"'
+
+    async def is_counted() -> None:
+        lines = messaging.context.metrics.render().decode().splitlines()
+        [line] = [line for line in lines if line.startswith(sample)]
+        assert line.endswith(" 1.0")
+
+    await eventually(is_counted)
+    assert len(handler.messages) == 1
+
+
+async def test_says_when_a_message_had_its_effect_and_is_not_acknowledged_yet(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    points = record_points()
+    before = len(points)
+    handler = Handler(fail)
+    await consumers.start(handler)
+
+    await messaging.publisher.publish([happened()])
+
+    async def is_handled() -> None:
+        assert points[before:] == ["consumer.handled"]
+
+    await eventually(is_handled)
+    assert len(handler.messages) == 2
 
 
 async def test_gives_a_message_back_that_waits_to_be_tried_again_when_it_is_stopped(
