@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { context, propagation, SpanKind } from '@opentelemetry/api';
 import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
 import { Counter } from 'prom-client';
+import { reached } from '../process/reached.ts';
 import type { ServiceContext } from '../serviceContext.ts';
 import { inSpan } from '../telemetry/inSpan.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -126,6 +127,7 @@ export class Consumer {
     for (let failures = 0; ; failures += 1) {
       try {
         await this.#handle(message);
+        reached('consumer.handled');
         return 'handled';
       } catch (error) {
         const delayMs = this.#retryDelaysMs[failures];

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../database/database.ts';
+import { reached } from '../process/reached.ts';
 import type { Message } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -24,8 +25,10 @@ export class PostgresqlOutbox implements Outbox {
   async transaction<Result>(
     work: (transaction: Transaction, add: AddMessage) => Promise<Result>,
   ): Promise<Result> {
+    let added = 0;
     const result = await this.#database.transaction(transaction =>
       work(transaction, async message => {
+        added += 1;
         await transaction.query({
           name: 'insert-outbox',
           text: 'INSERT INTO outbox (message) VALUES ($1)',
@@ -33,8 +36,11 @@ export class PostgresqlOutbox implements Outbox {
         });
       }),
     );
-    for (const listener of this.#listeners) {
-      listener();
+    if (added > 0) {
+      reached('outbox.committed');
+      for (const listener of this.#listeners) {
+        listener();
+      }
     }
     return result;
   }
@@ -57,6 +63,7 @@ export class PostgresqlOutbox implements Outbox {
       });
       if (rows.length > 0) {
         await publish(inOrder(rows));
+        reached('outbox.published');
       }
       return rows.length;
     });
