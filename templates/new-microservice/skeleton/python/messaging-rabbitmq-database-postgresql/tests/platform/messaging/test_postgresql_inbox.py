@@ -12,6 +12,7 @@ from service.platform.messaging.message import Message, create_message
 from service.platform.messaging.message_abandoned import MessageAbandoned
 from service.platform.messaging.postgresql_inbox import PostgresqlInbox
 from tests.support.database import make_database
+from tests.support.eventually import eventually
 from tests.support.log_recorder import record_log
 
 EFFECT = Statement("effect", "INSERT INTO effects VALUES ($1)")
@@ -211,6 +212,42 @@ async def test_counts_what_was_noted_before_there_were_attempts_as_handled(
     await inbox.once(message, effect_of(message))
 
     assert await count_effects(database, message) == 0
+
+
+async def test_waits_for_the_other_of_two_deliveries_and_has_the_effect_when_that_one_fails(
+    database: Database,
+) -> None:
+    inbox, message = PostgresqlInbox(database, "one"), make_message()
+    begun, released = asyncio.Event(), asyncio.Event()
+
+    async def fail_late(transaction: Transaction) -> None:
+        await effect_of(message)(transaction)
+        begun.set()
+        await released.wait()
+        raise RuntimeError("not now")
+
+    first = asyncio.create_task(inbox.once(message, fail_late))
+    await begun.wait()
+    second = asyncio.create_task(PostgresqlInbox(database, "one").once(message, effect_of(message)))
+    waiting = Statement(
+        "waiting",
+        """
+        SELECT 1 FROM pg_stat_activity
+         WHERE datname = current_database() AND wait_event_type = 'Lock'
+        """,
+    )
+
+    async def is_waiting() -> None:
+        assert await database.query(waiting)
+
+    await eventually(is_waiting)
+    assert not second.done()
+    released.set()
+    with pytest.raises(RuntimeError, match="not now"):
+        await first
+    await second
+
+    assert await count_effects(database, message) == 1
 
 
 async def test_keeps_consumers_apart(database: Database) -> None:

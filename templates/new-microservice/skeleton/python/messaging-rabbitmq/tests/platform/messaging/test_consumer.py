@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractIncomingMessage, ExchangeType
 
 from service.platform.configuration import read_environment
 from service.platform.messaging.broker import Broker
@@ -66,11 +66,14 @@ class Consumers:
     started: list[Consumer] = field(default_factory=list)
 
     async def start(
-        self, handle: Callable[[Message], Awaitable[None]], *retry_delays_ms: int
+        self,
+        handle: Callable[[Message], Awaitable[None]],
+        *retry_delays_ms: int,
+        exchange: str | None = None,
     ) -> Consumer:
         options = ConsumerOptions(
             queue=self.queue,
-            exchange=self.messaging.broker.exchange,
+            exchange=exchange or self.messaging.broker.exchange,
             types=["thing.*"],
             handle=handle,
             prefetch=10,
@@ -156,6 +159,25 @@ async def test_gets_no_messages_of_other_types(messaging: Messaging, consumers: 
 
     await eventually(handler.was_called)
     assert [message.type for message in handler.messages] == ["thing.happened"]
+
+
+async def test_may_listen_to_a_service_that_was_never_there_so_far(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    handler = Handler()
+    name = f"{messaging.prefix}-other.events"
+    await consumers.start(handler, exchange=name)
+    message = happened()
+
+    async with open_channel() as channel:
+        # As the other service declares it when it comes
+        exchange = await channel.declare_exchange(name, ExchangeType.TOPIC, durable=True)
+        content = aio_pika.Message(message.to_json().encode(), message_id=message.id)
+        await exchange.publish(content, message.type)
+
+        await eventually(handler.was_called)
+        assert handler.messages == [message]
+        await exchange.delete()
 
 
 async def test_is_given_a_failed_message_again_a_little_later(

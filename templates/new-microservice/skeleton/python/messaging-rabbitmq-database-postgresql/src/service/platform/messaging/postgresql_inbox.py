@@ -28,20 +28,21 @@ START = Statement(
      WHERE NOT EXISTS (SELECT FROM inbox WHERE consumer = $1 AND message_id = $2)
     ON CONFLICT (consumer, message_id) DO UPDATE
        SET started_attempts = attempts.started_attempts + 1,
-           finished_attempts = attempts.finished_attempts + $3::integer
+           finished_attempts = attempts.finished_attempts + $3::integer,
+           started_at = now()
      WHERE $4::boolean OR attempts.started_attempts = attempts.finished_attempts + $3
     RETURNING started_attempts - finished_attempts - 1 AS unfinished
     """,
 )
-INSERT = Statement(
+# Waits for another transaction that handles the same message, and gives no row when that one
+# committed. What is known of attempts goes with the effect: a rollback brings it back
+NOTE = Statement(
     "insert-inbox",
     """
+    WITH forgotten AS (DELETE FROM inbox_attempts WHERE consumer = $1 AND message_id = $2)
     INSERT INTO inbox (consumer, message_id) VALUES ($1, $2)
     ON CONFLICT DO NOTHING RETURNING message_id
     """,
-)
-FORGET = Statement(
-    "forget-inbox-attempts", "DELETE FROM inbox_attempts WHERE consumer = $1 AND message_id = $2"
 )
 FAIL = Statement(
     "fail-inbox-attempt",
@@ -61,11 +62,12 @@ ABANDON = Statement(
 )
 CLEAN_UP = Statement(
     "clean-up-inbox",
-    "DELETE FROM inbox WHERE received_at < now() - $1::integer * interval '1 day'",
-)
-CLEAN_UP_ATTEMPTS = Statement(
-    "clean-up-inbox-attempts",
-    "DELETE FROM inbox_attempts WHERE started_at < now() - $1::integer * interval '1 day'",
+    """
+    WITH forgotten AS (
+      DELETE FROM inbox_attempts WHERE started_at < now() - $1::integer * interval '1 day'
+    )
+    DELETE FROM inbox WHERE received_at < now() - $1 * interval '1 day'
+    """,
 )
 
 
@@ -113,8 +115,7 @@ class PostgresqlInbox:
                 await self._attempt(message, effect)
         self._handled += 1
         if self._handled % CLEAN_UP_EVERY == 0:
-            for statement in (CLEAN_UP, CLEAN_UP_ATTEMPTS):
-                await self._database.query(statement, KEEP_DAYS)
+            await self._database.query(CLEAN_UP, KEEP_DAYS)
 
     async def _start(self, message: Message, *, alone: bool) -> int | None:
         """Note that an attempt is started; how many before it did not finish.
@@ -133,9 +134,8 @@ class PostgresqlInbox:
     ) -> None:
         try:
             async with self._database.transaction() as transaction:
-                if await transaction.query(INSERT, self._consumer, message.id):
+                if await transaction.query(NOTE, self._consumer, message.id):
                     await effect(transaction)
-                await transaction.query(FORGET, self._consumer, message.id)
         except Exception as error:
             await self._fail(message, error)
             raise
