@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../../test/eventually.ts';
 import { recordLog } from '../../../test/logRecorder.ts';
@@ -7,6 +8,7 @@ import { readEnvironment } from '../configuration.ts';
 import { Database } from '../database/database.ts';
 import { databaseVariables } from '../database/databaseVariables.ts';
 import { migrate } from '../database/migrate.ts';
+import type { ReachedPoint } from '../process/reached.ts';
 import { createMessage, type Message } from './message.ts';
 import { PostgresqlOutbox } from './postgresqlOutbox.ts';
 
@@ -84,6 +86,38 @@ describe('PostgresqlOutbox', () => {
     });
 
     expect(seen).toEqual([1]);
+  });
+
+  test('wakes nobody when there was nothing to tell', async () => {
+    outbox.onAdded(() => {
+      throw new Error('woken for nothing');
+    });
+
+    await expect(outbox.transaction(async () => 7)).resolves.toBe(7);
+  });
+
+  test('announces where the end of the process would matter', async () => {
+    const order: string[] = [];
+    const subscriber = (message: unknown) => {
+      order.push((message as ReachedPoint).point);
+    };
+    outbox.onAdded(() => {
+      order.push('relay woken');
+    });
+    subscribe('service:reached', subscriber);
+
+    await addAll(2);
+    await outbox.deliver(10, async () => {
+      order.push('broker confirmed');
+    });
+    unsubscribe('service:reached', subscriber);
+
+    expect(order).toEqual([
+      'outbox.committed',
+      'relay woken',
+      'broker confirmed',
+      'outbox.published',
+    ]);
   });
 
   test('keeps messages that could not be published', async () => {
