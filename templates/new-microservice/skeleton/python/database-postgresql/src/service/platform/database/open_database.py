@@ -4,7 +4,7 @@ import asyncio
 
 from service.platform.database.database import Database
 from service.platform.database.database_variables import DatabaseVariables
-from service.platform.database.migrate import migrate
+from service.platform.database.migrate_database import migrate_database
 from service.platform.service_context import ServiceContext
 
 RETRY_DELAY_SECONDS = 0.5
@@ -16,6 +16,8 @@ class DatabaseUnreachable(Exception):
 
 async def open_database(context: ServiceContext, configuration: DatabaseVariables) -> Database:
     """Open the database with its schema up to date, and make readiness depend on it.
+
+    With MIGRATE_ON_START=false the schema is as somebody else left it.
 
     :raises DatabaseUnreachable: when it stays out of reach for DATABASE_START_TIMEOUT_MS
     :raises Exception: when a migration fails
@@ -35,5 +37,6 @@ async def open_database(context: ServiceContext, configuration: DatabaseVariable
                 raise DatabaseUnreachable("the database cannot be reached") from error
             context.logger.warn("waiting for the database", err=error)
         await asyncio.sleep(RETRY_DELAY_SECONDS)
-    await migrate(configuration.database_url, "up", context.logger)
+    if configuration.migrate_on_start:
+        await migrate_database(configuration, "up", context.logger)
     return database
