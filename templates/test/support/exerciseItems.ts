@@ -42,8 +42,8 @@ export async function exerciseItems(
 
   if (options.messaging === 'rabbitmq') {
     expect(await activityOf(service, path, 2)).toEqual([
-      'item.created',
-      'item.replaced',
+      'item.created.v1',
+      'item.replaced.v1',
     ]);
   } else {
     expect(await service.request(`${path}/activity`)).toMatchObject({

@@ -47,7 +47,7 @@ describe('a service whose broker goes away', () => {
     await eventually(async () => {
       const activity = `${service.url}/items/${created.body.id}/activity`;
       const { body } = await send<{ items: Activity[] }>('GET', activity);
-      expect(body.items.map(({ type }) => type)).toEqual(['item.created']);
+      expect(body.items.map(({ type }) => type)).toEqual(['item.created.v1']);
     });
   });
 });

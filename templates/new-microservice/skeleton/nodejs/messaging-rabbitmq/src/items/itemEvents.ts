@@ -3,7 +3,7 @@ import { createMessage, type Message } from '../platform/messaging/message.ts';
 import type { Item } from './item.ts';
 
 /** Everything that can happen to an item; also the routing keys of the events. */
-export const itemEventTypes = ['item.created', 'item.replaced', 'item.removed'] as const;
+export const itemEventTypes = ['item.created.v1', 'item.replaced.v1', 'item.removed.v1'] as const;
 
 const itemEventShape = z.object({
   type: z.enum(itemEventTypes),
@@ -12,16 +12,16 @@ const itemEventShape = z.object({
 });
 
 export function itemCreated(item: Item): Message {
-  return createMessage({ type: 'item.created', subject: item.id, data: item });
+  return createMessage({ type: 'item.created.v1', subject: item.id, data: item });
 }
 
 export function itemReplaced(item: Item): Message {
-  return createMessage({ type: 'item.replaced', subject: item.id, data: item });
+  return createMessage({ type: 'item.replaced.v1', subject: item.id, data: item });
 }
 
 /** @param item the item as it was last */
 export function itemRemoved(item: Item): Message {
-  return createMessage({ type: 'item.removed', subject: item.id, data: item });
+  return createMessage({ type: 'item.removed.v1', subject: item.id, data: item });
 }
 
 /** @throws when the message is not about an item; consumers read no more of it than they need */

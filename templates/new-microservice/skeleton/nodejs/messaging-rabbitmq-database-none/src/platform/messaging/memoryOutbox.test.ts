@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { EventSchemas } from './eventSchemas.ts';
 import { createMessage, type Message } from './message.ts';
 import { MemoryOutbox } from './memoryOutbox.ts';
 
-const message = () => createMessage({ type: 'thing.happened', subject: 'thing-1', data: {} });
+const schemas = EventSchemas.create({
+  'thing.happened.v1': { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
+});
+
+const message = () => createMessage({ type: 'thing.happened.v1', subject: 'thing-1', data: {} });
 
 async function deliverAll(outbox: MemoryOutbox): Promise<Message[]> {
   const delivered: Message[] = [];
@@ -14,7 +19,7 @@ async function deliverAll(outbox: MemoryOutbox): Promise<Message[]> {
 
 describe('MemoryOutbox', () => {
   test('delivers messages once and in order, and tells its listener about them', async () => {
-    const outbox = new MemoryOutbox();
+    const outbox = new MemoryOutbox(schemas);
     let told = 0;
     outbox.onAdded(() => {
       told += 1;
@@ -30,7 +35,7 @@ describe('MemoryOutbox', () => {
   });
 
   test('keeps messages that could not be published', async () => {
-    const outbox = new MemoryOutbox();
+    const outbox = new MemoryOutbox(schemas);
     const kept = message();
     outbox.add(kept);
 
@@ -40,8 +45,17 @@ describe('MemoryOutbox', () => {
     expect(await deliverAll(outbox)).toEqual([kept]);
   });
 
+  test('takes no message that its readers were not promised', async () => {
+    const outbox = new MemoryOutbox(schemas);
+
+    expect(() => {
+      outbox.add({ ...message(), data: 'two' });
+    }).toThrow('the data of thing.happened.v1 is wrong: / must be object');
+    expect(await deliverAll(outbox)).toEqual([]);
+  });
+
   test('refuses more messages than it can hold, rather than to forget one', () => {
-    const outbox = new MemoryOutbox();
+    const outbox = new MemoryOutbox(schemas);
     for (let count = 0; count < 10_000; count += 1) {
       outbox.add(message());
     }

@@ -1,4 +1,5 @@
 import { reached } from '../process/reached.ts';
+import { EventSchemas } from './eventSchemas.ts';
 import type { Message } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -7,11 +8,21 @@ const capacity = 10_000;
 
 /** Keeps messages in this process until the broker has them. They are lost when the process dies before that. */
 export class MemoryOutbox implements Outbox {
+  readonly #schemas: EventSchemas;
   readonly #waiting: Message[] = [];
   readonly #listeners: (() => void)[] = [];
 
-  /** @throws when so many messages are waiting that the change they tell about should not be made either */
+  /** @throws InvalidEventSchema when a schema in `events/` is not one: the service should not start then */
+  constructor(schemas = EventSchemas.read()) {
+    this.#schemas = schemas;
+  }
+
+  /**
+   * @throws InvalidEvent when the message does not fit its schema in `events/`
+   * @throws when so many messages are waiting that the change they tell about should not be made either
+   */
   add(message: Message): void {
+    this.#schemas.check(message);
     if (this.#waiting.length >= capacity) {
       throw new Error('too many messages are waiting for the message broker');
     }

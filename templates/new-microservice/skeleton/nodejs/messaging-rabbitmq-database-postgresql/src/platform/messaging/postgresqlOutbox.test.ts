@@ -9,8 +9,13 @@ import { Database } from '../database/database.ts';
 import { databaseVariables } from '../database/databaseVariables.ts';
 import { migrate } from '../database/migrate.ts';
 import type { ReachedPoint } from '../process/reached.ts';
+import { EventSchemas } from './eventSchemas.ts';
 import { createMessage, type Message } from './message.ts';
 import { PostgresqlOutbox } from './postgresqlOutbox.ts';
+
+const schemas = EventSchemas.create({
+  'thing.happened.v1': { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object' },
+});
 
 let environment: TestEnvironment;
 let database: Database;
@@ -31,11 +36,11 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await database.query({ name: 'empty-outbox', text: 'DELETE FROM outbox' });
-  outbox = new PostgresqlOutbox(database);
+  outbox = new PostgresqlOutbox(database, schemas);
 });
 
 function numbered(number: number): Message {
-  return createMessage({ type: 'thing.happened', subject: 'thing-1', data: { number } });
+  return createMessage({ type: 'thing.happened.v1', subject: 'thing-1', data: { number } });
 }
 
 async function addAll(count: number): Promise<Message[]> {
@@ -71,6 +76,22 @@ describe('PostgresqlOutbox', () => {
     });
 
     await expect(failed).rejects.toThrow('changed my mind');
+    expect(await deliverAll()).toEqual([]);
+  });
+
+  test('takes no message that its readers were not promised, nor the change it tells about', async () => {
+    const failed = outbox.transaction(async (_transaction, add) => {
+      await add(numbered(1));
+      await add({ ...numbered(2), data: 'two' });
+    });
+
+    await expect(failed).rejects.toThrow(
+      'the data of thing.happened.v1 is wrong: / must be object',
+    );
+    const unknown = outbox.transaction(async (_transaction, add) => {
+      await add({ ...numbered(1), type: 'thing.vanished.v1' });
+    });
+    await expect(unknown).rejects.toThrow('there is no events/thing.vanished.v1.schema.json');
     expect(await deliverAll()).toEqual([]);
   });
 
@@ -154,7 +175,7 @@ describe('PostgresqlOutbox', () => {
     const messages = await addAll(300);
     const delivered: Message[] = [];
     const instance = async () => {
-      const other = new PostgresqlOutbox(database);
+      const other = new PostgresqlOutbox(database, schemas);
       let count: number;
       do {
         count = await other.deliver(25, async batch => {
