@@ -13,7 +13,7 @@ function manifests() {
       ? readdirSync(join(root, folder)).map(name => join(folder, name))
       : [],
   );
-  return ['.', 'templates', ...workspaces]
+  return ['.', 'templates', 'infra', 'services', ...workspaces]
     .map(folder => join(root, folder, 'package.json'))
     .filter(file => existsSync(file));
 }

@@ -11,6 +11,7 @@ import { installDependencies } from './installDependencies.mjs';
 import { installGoTools } from './installGoTools.mjs';
 import { installSchemas } from './installSchemas.mjs';
 import { installServices } from './installServices.mjs';
+import { installStorefront } from './installStorefront.mjs';
 import { installTechdocs } from './installTechdocs.mjs';
 import { alone } from './lock.mjs';
 import { adviceFor } from './run.mjs';
@@ -32,6 +33,7 @@ const plans = {
     installTechdocs,
     ...validators('test'),
     installServices,
+    installStorefront,
     buildApp,
   ],
 };

@@ -2,6 +2,7 @@ import {
   addTotals,
   formatTotals,
   readJestTotals,
+  readJunitTotals,
   readPlaywrightTotals,
   readTapTotals,
 } from './TestTotals';
@@ -31,6 +32,20 @@ describe('TestTotals', () => {
     const report =
       'ok 1 - a\n# tests 4\n# pass 2\n# fail 1\n# cancelled 1\n# skipped 0\n# todo 0\n';
     expect(readTapTotals(report)).toEqual({ passed: 2, failed: 2, skipped: 0 });
+  });
+
+  it('counts errors of a JUnit report as failures', () => {
+    const report =
+      '<testsuites><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.0"/></testsuites>';
+    expect(readJunitTotals(report)).toEqual({
+      passed: 4,
+      failed: 3,
+      skipped: 3,
+    });
+  });
+
+  it('takes no JUnit report without a suite', () => {
+    expect(() => readJunitTotals('<testsuites/>')).toThrow('no test suite');
   });
 
   it('adds up to the line that CI reads', () => {

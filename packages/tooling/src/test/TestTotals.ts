@@ -66,3 +66,24 @@ export function readTapTotals(output: string): TestTotals {
     skipped: count('skipped') + count('todo'),
   };
 }
+
+/** Counts what pytest wrote with `--junitxml`. */
+export function readJunitTotals(report: string): TestTotals {
+  const suites = [...report.matchAll(/<testsuite [^>]*>/g)].map(([tag]) => tag);
+  if (suites.length === 0) {
+    throw new Error('The report has no test suite.');
+  }
+  const count = (tag: string, name: string) =>
+    Number(new RegExp(` ${name}="(\\d+)"`).exec(tag)?.[1] ?? 0);
+  return addTotals(
+    ...suites.map(tag => {
+      const failed = count(tag, 'failures') + count(tag, 'errors');
+      const skipped = count(tag, 'skipped');
+      return {
+        passed: count(tag, 'tests') - failed - skipped,
+        failed,
+        skipped,
+      };
+    }),
+  );
+}

@@ -11,6 +11,7 @@ import {
   readTapTotals,
   type TestTotals,
 } from './TestTotals';
+import { testStorefront } from './testStorefront';
 
 const reports = join(repositoryRoot, 'test-results');
 
@@ -111,6 +112,7 @@ async function testInBrowser(): Promise<TestTotals> {
 
 const suites = [
   { title: 'Setup', run: testSetup },
+  { title: 'Services', run: () => testStorefront(reports, say) },
   { title: 'Packages, plugins and templates', run: testWithJest },
   { title: 'Browser', run: testInBrowser },
 ];
