@@ -30,6 +30,6 @@ async def test_a_service_whose_broker_goes_away_goes_on_answering_and_loses_no_e
         async def has_arrived() -> None:
             activity = f"{service.url}/items/{created.body['id']}/activity"
             events = (await send("GET", activity)).body["items"]
-            assert [event["type"] for event in events] == ["item.created"]
+            assert [event["type"] for event in events] == ["item.created.v1"]
 
         await eventually(has_arrived)

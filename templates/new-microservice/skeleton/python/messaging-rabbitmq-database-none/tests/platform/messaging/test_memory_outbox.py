@@ -2,12 +2,15 @@ from collections.abc import Sequence
 
 import pytest
 
+from service.platform.messaging.event_schemas import DIALECT, EventSchemas, InvalidEvent
 from service.platform.messaging.memory_outbox import CAPACITY, MemoryOutbox, OutboxFull
 from service.platform.messaging.message import Message, create_message
 
+SCHEMAS = EventSchemas({"thing.happened.v1": {"$schema": DIALECT, "type": "object"}})
+
 
 def make_message() -> Message:
-    return create_message(type="thing.happened", subject="thing-1", data={})
+    return create_message(type="thing.happened.v1", subject="thing-1", data={})
 
 
 async def deliver_all(outbox: MemoryOutbox) -> list[Message]:
@@ -21,7 +24,7 @@ async def deliver_all(outbox: MemoryOutbox) -> list[Message]:
 
 
 async def test_delivers_messages_once_and_in_order_and_tells_its_listener_about_them() -> None:
-    outbox = MemoryOutbox()
+    outbox = MemoryOutbox(SCHEMAS)
     told: list[int] = []
     outbox.on_added(lambda: told.append(1))
     messages = [make_message(), make_message()]
@@ -37,7 +40,7 @@ async def test_keeps_messages_that_could_not_be_published() -> None:
     async def fail(_: Sequence[Message]) -> None:
         raise ConnectionError("broker is away")
 
-    outbox = MemoryOutbox()
+    outbox = MemoryOutbox(SCHEMAS)
     kept = make_message()
     outbox.add(kept)
 
@@ -47,8 +50,17 @@ async def test_keeps_messages_that_could_not_be_published() -> None:
     assert await deliver_all(outbox) == [kept]
 
 
+async def test_takes_no_message_that_its_readers_were_not_promised() -> None:
+    outbox = MemoryOutbox(SCHEMAS)
+
+    with pytest.raises(InvalidEvent, match=r"thing\.happened\.v1 is wrong: / must be object"):
+        outbox.add(make_message().model_copy(update={"data": "two"}))
+
+    assert await deliver_all(outbox) == []
+
+
 def test_refuses_more_messages_than_it_can_hold_rather_than_to_forget_one() -> None:
-    outbox, message = MemoryOutbox(), make_message()
+    outbox, message = MemoryOutbox(SCHEMAS), make_message()
     for _ in range(CAPACITY):
         outbox.add(message)
 

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from service.items.item import Item
 from service.platform.messaging.message import Message, create_message
 
-ITEM_EVENT_TYPES = ("item.created", "item.replaced", "item.removed")
-"""Everything that can happen to an item; also the routing keys of the events."""
+ITEM_EVENT_TYPES = ("item.created.v1", "item.replaced.v1", "item.removed.v1")
+"""Everything that can happen to an item; also the routing keys of the events, and the
+names of their schemas in `events/`."""
 
 
 class ItemEventData(BaseModel):
@@ -21,19 +22,19 @@ class ItemEventData(BaseModel):
 class ItemEvent(BaseModel):
     """An event about an item."""
 
-    type: Literal["item.created", "item.replaced", "item.removed"]
+    type: Literal["item.created.v1", "item.replaced.v1", "item.removed.v1"]
     subject: UUID
     data: ItemEventData
 
 
 def item_created(item: Item) -> Message:
     """Make the event of a new item."""
-    return _event("item.created", item)
+    return _event("item.created.v1", item)
 
 
 def item_replaced(item: Item) -> Message:
     """Make the event of a changed item."""
-    return _event("item.replaced", item)
+    return _event("item.replaced.v1", item)
 
 
 def item_removed(item: Item) -> Message:
@@ -41,7 +42,7 @@ def item_removed(item: Item) -> Message:
 
     :param item: the item as it was last
     """
-    return _event("item.removed", item)
+    return _event("item.removed.v1", item)
 
 
 def parse_item_event(message: Message) -> ItemEvent:

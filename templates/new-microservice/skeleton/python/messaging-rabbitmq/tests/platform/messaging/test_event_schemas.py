@@ -1,10 +1,12 @@
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import yaml
 
 from service.platform.messaging.event_schemas import (
     DIALECT,
@@ -13,6 +15,7 @@ from service.platform.messaging.event_schemas import (
     InvalidEventSchema,
 )
 from service.platform.messaging.message import Message, create_message
+from service.platform.service_identity import SERVICE_ROOT
 
 MONEY = {
     "$schema": DIALECT,
@@ -99,6 +102,7 @@ def test_repeats_no_value_of_an_event() -> None:
         ({**MONEY, "$schema": "http://json-schema.org/draft-07/schema#"}, "schema is not"),
         ({**MONEY, "type": "objekt"}, "objekt"),
         ({**MONEY, "required": "amount"}, "required"),
+        ({**MONEY, "requierd": ["amount"]}, "there is no keyword requierd"),
         ({**MONEY, "properties": {"a": {"$ref": "nothing.schema.json"}}}, "there is no nothing"),
         ({**MONEY, "properties": {"a": {"$ref": "#/$defs/nothing"}}}, "there is no #"),
         ({**MONEY, "properties": {"a": {"format": "zip-code"}}}, "nobody checks the format"),
@@ -114,12 +118,33 @@ def test_reads_the_schemas_of_a_directory(tmp_path: Path) -> None:
     (tmp_path / "thing.sold.v1.schema.json").write_text(json.dumps(SOLD))
     (tmp_path / "README.md").write_text("not a schema")
 
-    EventSchemas.read(tmp_path).check(sold())
+    schemas = EventSchemas.read(tmp_path)
+    schemas.check(sold())
+    assert schemas.types == ["money", "thing.sold.v1"]
 
     (tmp_path / "broken.schema.json").write_text("{")
     with pytest.raises(InvalidEventSchema, match=r"events/broken\.schema\.json .* not JSON"):
         EventSchemas.read(tmp_path)
 
 
-def test_reads_the_schemas_of_this_service() -> None:
-    EventSchemas.read()
+def test_has_none_where_a_service_publishes_nothing(tmp_path: Path) -> None:
+    assert EventSchemas.read(tmp_path / "none").types == []
+
+
+class TestAsyncApiYaml:
+    def test_names_exactly_the_types_in_events(self) -> None:
+        # Shared parts of schemas have no version: nothing of their name is published
+        types = [each for each in EventSchemas.read().types if re.search(r"\.v[0-9]+$", each)]
+        file = SERVICE_ROOT / "asyncapi.yaml"
+        document = yaml.safe_load(file.read_text("utf-8")) if file.exists() else {}
+        published = [
+            document["channels"][operation["channel"]["$ref"].removeprefix("#/channels/")]
+            for operation in document.get("operations", {}).values()
+            if operation["action"] == "send"
+        ]
+
+        assert sorted(channel["address"] for channel in published) == types
+        for event_type in types:
+            message = document["components"]["messages"][event_type]
+            assert f'"./events/{event_type}.schema.json"' in json.dumps(message)
+            assert f'"#/components/messages/{event_type}"' in json.dumps(published)

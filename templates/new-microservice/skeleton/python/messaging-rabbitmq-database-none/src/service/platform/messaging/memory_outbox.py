@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import islice
 
+from service.platform.messaging.event_schemas import EventSchemas
 from service.platform.messaging.message import Message
 from service.platform.messaging.outbox import Publish
 from service.platform.process.reached import reached
@@ -18,15 +19,24 @@ class OutboxFull(Exception):
 class MemoryOutbox:
     """Keeps messages in this process until the broker has them; they are lost when it dies."""
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: EventSchemas | None = None) -> None:
+        """Make the outbox.
+
+        :param schemas: what messages look like; left out: as `events/` has it
+        :raises InvalidEventSchema: when a schema in `events/` is not one: the service should not
+            start then
+        """
+        self._schemas = EventSchemas.read() if schemas is None else schemas
         self._waiting: list[Message] = []
         self._listeners: list[Callable[[], None]] = []
 
     def add(self, message: Message) -> None:
         """Add a message.
 
+        :raises InvalidEvent: when the message does not fit its schema in `events/`
         :raises OutboxFull: when too many are waiting
         """
+        self._schemas.check(message)
         if len(self._waiting) >= CAPACITY:
             raise OutboxFull("too many messages are waiting for the message broker")
         self._waiting.append(message)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from service.platform.database.database import Database, Statement, Transaction
+from service.platform.messaging.event_schemas import EventSchemas
 from service.platform.messaging.message import Message, parse_message
 from service.platform.messaging.outbox import Publish
 from service.platform.process.reached import reached
@@ -27,8 +28,9 @@ TAKE = Statement(
 class OutboxTransaction:
     """A transaction to which messages can be added."""
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, schemas: EventSchemas) -> None:
         self._transaction = transaction
+        self._schemas = schemas
         self.added = 0
         """How many messages were added."""
 
@@ -37,7 +39,11 @@ class OutboxTransaction:
         return await self._transaction.query(statement, *values)
 
     async def add(self, message: Message) -> None:
-        """Add a message to the transaction that it tells about."""
+        """Add a message to the transaction that it tells about.
+
+        :raises InvalidEvent: when the message does not fit its schema in `events/`
+        """
+        self._schemas.check(message)
         await self._transaction.query(INSERT, message.to_json())
         self.added += 1
 
@@ -45,15 +51,22 @@ class OutboxTransaction:
 class PostgresqlOutbox:
     """Keeps messages in the database: a change and its message are stored together or not."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, schemas: EventSchemas | None = None) -> None:
+        """Make the outbox.
+
+        :param schemas: what messages look like; left out: as `events/` has it
+        :raises InvalidEventSchema: when a schema in `events/` is not one: the service should not
+            start then
+        """
         self._database = database
+        self._schemas = EventSchemas.read() if schemas is None else schemas
         self._listeners: list[Callable[[], None]] = []
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[OutboxTransaction]:
         """Run a block in a transaction to which it may add messages."""
         async with self._database.transaction() as transaction:
-            with_outbox = OutboxTransaction(transaction)
+            with_outbox = OutboxTransaction(transaction, self._schemas)
             yield with_outbox
         if with_outbox.added > 0:
             reached("outbox.committed")

@@ -4,11 +4,14 @@ import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pydantic_core
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
+from jsonschema_specifications import (  # type: ignore[import-untyped]
+    REGISTRY as SPECIFICATIONS,
+)
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012, Schema, SchemaRegistry
@@ -25,6 +28,15 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 MOST_PROBLEMS = 5
 """The first few tell what is wrong with the code that made the event."""
+
+
+_SPECIFICATION = SPECIFICATIONS.resolver(DIALECT)
+KEYWORDS = frozenset(
+    keyword
+    for part in Draft202012Validator.META_SCHEMA["allOf"]
+    for keyword in _SPECIFICATION.lookup(part["$ref"]).contents["properties"]
+)
+"""Everything that means something in a schema: any other word is a typing error."""
 
 
 class InvalidEventSchema(Exception):
@@ -47,13 +59,14 @@ class EventSchemas:
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         """Take schemas by the type of event that they describe.
 
+        They may refer to each other by the names of their files.
+
         :raises InvalidEventSchema: when one of them is not a JSON Schema (2020-12), refers to
-            something that is not there, or names a format that nobody checks
+            something that is not there, or names a keyword or a format that nobody checks
         """
         registry: SchemaRegistry = Registry()
         for event_type, schema in schemas.items():
             _require_schema(f"{event_type}{SUFFIX}", schema)
-            # References lead from file to file, by their names
             resource = DRAFT202012.create_resource(schema)
             registry = registry.with_resource(f"{event_type}{SUFFIX}", resource)
         for event_type, schema in schemas.items():
@@ -69,7 +82,7 @@ class EventSchemas:
 
     @classmethod
     def read(cls, directory: Path = EVENTS) -> Self:
-        """Read all schemas of a directory.
+        """Read all schemas of a directory; one that is not there has none.
 
         :raises InvalidEventSchema: when one of them is not one
         """
@@ -79,6 +92,11 @@ class EventSchemas:
                 for file in sorted(directory.glob(f"*{SUFFIX}"))
             }
         )
+
+    @property
+    def types(self) -> list[str]:
+        """The types that there is a schema for."""
+        return sorted(self._validators)
 
     def check(self, message: Message) -> None:
         """Compare a message with the schema of its type.
@@ -111,28 +129,25 @@ def _require_schema(file: str, schema: Schema) -> None:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
         raise InvalidEventSchema(file, f"{error.json_path} {error.message}") from error
-    for name in _values_of("format", schema):
-        if name not in FORMATS.checkers:
-            raise InvalidEventSchema(file, f"nobody checks the format {name}")
+    for part in _parts_of(schema):
+        for keyword in part.keys() - KEYWORDS:
+            raise InvalidEventSchema(file, f"there is no keyword {keyword}")
+        if part.get("format", "date") not in FORMATS.checkers:
+            raise InvalidEventSchema(file, f"nobody checks the format {part['format']}")
 
 
 def _require_references(file: str, schema: Schema, registry: SchemaRegistry) -> None:
     resolver = registry.resolver(file)
-    for reference in _values_of("$ref", schema):
+    for part in _parts_of(schema):
         try:
-            resolver.lookup(reference)
+            resolver.lookup(part.get("$ref", "#"))
         except Unresolvable as error:
-            raise InvalidEventSchema(file, f"there is no {reference}") from error
+            raise InvalidEventSchema(file, f"there is no {part['$ref']}") from error
 
 
-def _values_of(keyword: str, schema: object) -> Iterator[str]:
-    """Find the values of a keyword, however deep."""
+def _parts_of(schema: Schema) -> Iterator[Mapping[str, Any]]:
+    """Find all schemas that a schema is made of, itself included."""
     if isinstance(schema, Mapping):
-        for name, value in schema.items():
-            if name == keyword and isinstance(value, str):
-                yield value
-            else:
-                yield from _values_of(keyword, value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from _values_of(keyword, value)
+        yield schema
+        for part in DRAFT202012.subresources_of(schema):
+            yield from _parts_of(part)
