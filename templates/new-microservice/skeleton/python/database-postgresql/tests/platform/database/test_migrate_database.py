@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -23,9 +24,13 @@ LOGGER, _ = record_log()
 PASSWORD = "p@ss/word"
 
 
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """A database, its owner, and a user who owns nothing. Their names have to be quoted."""
+    """A database, its owner, and a user who owns nothing."""
 
     database: str
     owner: str
@@ -35,7 +40,7 @@ class Roles:
     def url_of(self, role: str) -> str:
         parts = urlsplit(self.server_url)
         host = parts.netloc.rpartition("@")[2]
-        netloc = f"{quote(role)}:{quote(PASSWORD, safe='')}@{host}"
+        netloc = f"{quote(role, safe='')}:{quote(PASSWORD, safe='')}@{host}"
         return urlunsplit(parts._replace(netloc=netloc))
 
     @property
@@ -48,20 +53,19 @@ class Roles:
 
 @pytest.fixture
 async def roles() -> AsyncIterator[Roles]:
-    owner, user = f"owner-{uuid4()}", f"the 'user' % {uuid4()}"
+    # One that has to be quoted, and one that would do harm if it was quoted by hand
+    owner = f"the 'owner' % {uuid4().hex[:8]}"
+    user = f'user"; DROP ROLE "{owner}'
     async with make_database() as made:
         for role in (owner, user):
-            await as_administrator(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
-        await as_administrator(f'ALTER DATABASE {made.name} OWNER TO "{owner}"')
-        administrator = await asyncpg.connect(made.url)
-        await administrator.execute(f'ALTER SCHEMA public OWNER TO "{owner}"')
-        await administrator.close()
+            await as_administrator(f"CREATE ROLE {quoted(role)} LOGIN PASSWORD '{PASSWORD}'")
+        await as_administrator(f"ALTER DATABASE {made.name} OWNER TO {quoted(owner)}")
         try:
             yield Roles(made.name, owner, user, made.url)
         finally:
             await as_administrator(f"DROP DATABASE IF EXISTS {made.name} WITH (FORCE)")
             for role in (user, owner):
-                await as_administrator(f'DROP ROLE "{role}"')
+                await as_administrator(f"DROP ROLE {quoted(role)}")
 
 
 def address_of(roles: Roles, **changes: str) -> DatabaseVariables:
@@ -97,12 +101,18 @@ async def test_runs_migrations_as_their_owner_and_lets_the_user_read_and_write_r
     as_user = await privileges(roles.url_of(roles.user))
     assert all("TRUNCATE" in granted for granted in as_owner.values())
     assert as_user.keys() == as_owner.keys()
+    assert as_user.pop("schema_migrations") == {"SELECT"}
     assert all(granted == {"SELECT", "INSERT", "UPDATE", "DELETE"} for granted in as_user.values())
 
 
 @pytest.mark.parametrize(
     "statement",
-    ["CREATE TABLE mine (id integer)", "DROP TABLE schema_migrations", "CREATE SCHEMA mine"],
+    [
+        "CREATE TABLE mine (id integer)",
+        "CREATE SCHEMA mine",
+        "DROP TABLE schema_migrations",
+        "DELETE FROM schema_migrations",
+    ],
 )
 async def test_does_not_let_the_user_change_the_schema(roles: Roles, statement: str) -> None:
     await migrate_database(address_of(roles), "up", LOGGER)
@@ -123,6 +133,14 @@ async def test_lets_the_user_use_what_the_owner_makes_later(roles: Roles) -> Non
     user = await asyncpg.connect(roles.url_of(roles.user))
     assert await user.fetchval("INSERT INTO later (note) VALUES ('any') RETURNING id") == 1
     await user.close()
+
+
+async def test_grants_once_for_all_replicas_that_start_at_the_same_time(roles: Roles) -> None:
+    starts = await asyncio.gather(
+        *(migrate_database(address_of(roles), "up", LOGGER) for _ in range(4))
+    )
+
+    assert [name for names in starts for name in names] == ALL
 
 
 async def test_takes_migrations_back_as_their_owner(roles: Roles) -> None:

@@ -6,14 +6,16 @@ ROWS = "SELECT, INSERT, UPDATE, DELETE"
 """Reading and writing rows, and nothing else: no TRUNCATE, no changes of the schema."""
 
 GRANTS = (
+    "REVOKE CREATE ON SCHEMA %1$I FROM PUBLIC",
     "GRANT USAGE ON SCHEMA %1$I TO %2$I",
     f"GRANT {ROWS} ON ALL TABLES IN SCHEMA %1$I TO %2$I",
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA %1$I TO %2$I",
     # For what is made by hand between two migrations
     f"ALTER DEFAULT PRIVILEGES IN SCHEMA %1$I GRANT {ROWS} ON TABLES TO %2$I",
     "ALTER DEFAULT PRIVILEGES IN SCHEMA %1$I GRANT USAGE ON SEQUENCES TO %2$I",
+    "REVOKE INSERT, UPDATE, DELETE ON %1$I.schema_migrations FROM %2$I",
 )
-"""What is granted in a schema to a role."""
+"""What a role is granted in a schema. The record of the migrations is for reading."""
 
 # The server quotes the names; no row comes back for the owner, who needs no grants
 QUOTE = text("""

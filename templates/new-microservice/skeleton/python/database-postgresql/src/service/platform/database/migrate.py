@@ -39,7 +39,7 @@ async def migrate(
     migration runs in a transaction.
 
     :param count: how many migrations at most; left out: all of them for up, one for down
-    :param role: who may use what the migrations made; left out: only the user of `database_url`
+    :param role: who may use what is there after going up; left out: only the one who migrates
     :returns: the names of the migrations that ran
     """
     engine = create_async_engine(
@@ -53,7 +53,7 @@ async def migrate(
             await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             await connection.commit()
             names = await connection.run_sync(_run, direction, count)
-            if role is not None:
+            if role is not None and direction == "up":
                 await connection.run_sync(grant_use, role)
     finally:
         await engine.dispose()
