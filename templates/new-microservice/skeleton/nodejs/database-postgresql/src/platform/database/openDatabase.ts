@@ -7,7 +7,7 @@ import { migrate } from './migrate.ts';
 const retryDelayMs = 500;
 
 /**
- * Opens the database with its schema up to date, and makes readiness depend on it.
+ * Opens the database with its schema up to date (unless MIGRATE_ON_START is false), and makes readiness depend on it.
  *
  * @throws when the database stays out of reach for DATABASE_START_TIMEOUT_MS, or a migration fails
  */
@@ -32,6 +32,13 @@ export async function openDatabase(
       await sleep(retryDelayMs);
     }
   }
-  await migrate({ databaseUrl: configuration.DATABASE_URL, direction: 'up', logger });
+  if (configuration.MIGRATE_ON_START) {
+    await migrate({
+      databaseUrl: configuration.DATABASE_URL,
+      migrationUrl: configuration.DATABASE_MIGRATION_URL,
+      direction: 'up',
+      logger,
+    });
+  }
   return database;
 }
