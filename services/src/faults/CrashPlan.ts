@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceName } from '../storefront/serviceNames';
 import type { Preload } from '../storefront/serviceCommand';
+import { servicesDirectory } from '../storefront/servicesDirectory';
 import { CRASH_POINTS } from './crashPoints';
 import type { Random } from './Random';
 
 /** How often a point is passed at most before the process is killed there. */
 const MOST_PASSES = 4;
 
-const preloadFolder = join(__dirname, 'preload');
+const preloadFolder = join(servicesDirectory, 'src/faults/preload');
 
 /**
  * Lets every service die once at each of its points: each start of a process gets the next point that

@@ -77,11 +77,11 @@ export class MessageDuplicator {
   /** Duplicates until the connection is lost or `stop` is called. */
   async #duplicate(connection: ChannelModel): Promise<void> {
     let lost = false;
-    for (const event of ['error', 'close']) {
-      connection.on(event, () => {
-        lost = true;
-      });
-    }
+    const lose = () => {
+      lost = true;
+    };
+    connection.on('error', lose);
+    connection.on('close', lose);
     const channel = await connection.createChannel();
     channel.on('error', () => undefined);
     const { queue } = await channel.assertQueue('', { exclusive: true });

@@ -1,8 +1,9 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { join } from 'node:path';
 import type { ServiceName } from './serviceNames';
 
 /** The folder that holds the six services. */
-export const servicesDirectory = join(__dirname, '..', '..');
+export const servicesDirectory = resolvePackagePath('@internal/services');
 
 /** The root of one service. */
 export function directoryOf(service: ServiceName): string {
