@@ -1,13 +1,16 @@
+import { Router } from 'express';
 import type { Configuration } from './configuration.ts';
-import { createItems } from './items/createItems.ts';
+import { createApi } from './createApi.ts';
 import { Health } from './platform/health.ts';
 import { createHttpApplication } from './platform/http/createHttpApplication.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
 import { Resources } from './platform/process/resources.ts';
-import { type Service, serve } from './platform/process/serve.ts';
+import type { Service } from './platform/process/serve.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import { createMetrics } from './platform/telemetry/metrics.ts';
 import type { Tracing } from './platform/telemetry/tracing.ts';
+import { gatewayListener } from './server/gatewayListener.ts';
+import { serveGateway } from './server/serveGateway.ts';
 
 /**
  * Puts the service together and starts it.
@@ -33,16 +36,17 @@ export async function startService(options: {
   }
 
   try {
-    const router = createItems(context, configuration);
+    const { handler, edge } = createApi(context, configuration);
     const application = createHttpApplication({
       ...context,
       document: readOpenApiDocument(),
-      router,
+      router: Router(),
       requestTimeoutMs: configuration.REQUEST_TIMEOUT_MS,
       bodyLimitBytes: configuration.BODY_LIMIT_BYTES,
       validateResponses,
     });
-    return await serve(application, context, configuration);
+    const listener = gatewayListener(handler, application, edge.crossOrigin);
+    return await serveGateway(listener, context, edge, configuration);
   } catch (error) {
     await context.resources.close(logger);
     throw error;

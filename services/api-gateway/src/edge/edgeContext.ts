@@ -1,0 +1,16 @@
+import type { Tracer } from '@opentelemetry/api';
+import type { Logger } from '../platform/telemetry/logger.ts';
+import type { CrossOrigin } from './crossOrigin.ts';
+import type { RequestMetrics } from './requestMetrics.ts';
+
+/** What every exchange with a client needs. */
+export interface EdgeContext {
+  logger: Logger;
+  /** One line per request. */
+  accessLog: Pick<Logger, 'info'>;
+  tracer: Tracer;
+  requestMetrics: RequestMetrics;
+  crossOrigin: CrossOrigin;
+  /** The gateway is about to stop: clients are asked to open their next connection elsewhere. */
+  draining: boolean;
+}
