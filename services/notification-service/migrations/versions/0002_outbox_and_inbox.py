@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0002_outbox_and_inbox"
-down_revision = "0001_items"
+down_revision = "0001_notifications"
 
 
 def upgrade() -> None:

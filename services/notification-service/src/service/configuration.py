@@ -2,13 +2,31 @@
 
 from collections.abc import Mapping
 
-from service.platform.configuration import ServerVariables, read_environment
+from service.deliveries.delivery_variables import DeliveryVariables
+from service.intake.intake_variables import IntakeVariables
+from service.platform.configuration import (
+    ConfigurationError,
+    ServerVariables,
+    read_environment,
+)
 from service.platform.database.database_variables import DatabaseVariables
-from service.platform.messaging.messaging_variables import MessagingVariables
+from service.platform.identity.identity_variables import IdentityVariables
+from service.preferences.unsubscribe_variables import UnsubscribeVariables
+from service.providers.provider_variables import ProviderVariables, provider_problems
+from service.rendering.rendering_variables import RenderingVariables
 
 
-class Configuration(MessagingVariables, DatabaseVariables, ServerVariables):
-    """Everything that the service reads from its environment. Add the team's own variables here."""
+class Configuration(
+    IntakeVariables,
+    DeliveryVariables,
+    ProviderVariables,
+    RenderingVariables,
+    UnsubscribeVariables,
+    IdentityVariables,
+    DatabaseVariables,
+    ServerVariables,
+):
+    """Everything that the service reads from its environment."""
 
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
@@ -16,4 +34,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
 
     :raises ConfigurationError: lists every variable that is missing or wrong
     """
-    return read_environment(Configuration, environment)
+    configuration = read_environment(Configuration, environment)
+    if problems := provider_problems(configuration):
+        raise ConfigurationError(problems)
+    return configuration

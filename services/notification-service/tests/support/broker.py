@@ -8,6 +8,7 @@ from uuid import uuid4
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
+from service.intake.start_intake import QUEUES
 from service.platform.messaging.declare_queues import dead_letter_queue
 
 
@@ -26,7 +27,8 @@ def broker_url() -> str:
 async def open_channel() -> AsyncIterator[AbstractChannel]:
     """Open a channel to the broker of the tests."""
     connection = await aio_pika.connect(broker_url())
-    async with connection, connection.channel() as channel:
+    # A message that no queue wants is an error of the test
+    async with connection, connection.channel(on_return_raises=True) as channel:
         yield channel
 
 
@@ -48,7 +50,14 @@ async def remove_queues(queue: str) -> None:
 async def make_broker() -> AsyncIterator[dict[str, str]]:
     """Make the environment of a broker that nobody else uses: names with a prefix of their own."""
     prefix = f"test-{uuid4()}"
-    yield {"RABBITMQ_URL": broker_url(), "RABBITMQ_NAME_PREFIX": prefix}
-    await remove_queues(f"{prefix}.item-activity")
+    exchanges = {
+        "USER_EXCHANGE": f"{prefix}.user",
+        "ORDER_EXCHANGE": f"{prefix}.order",
+        "PAYMENT_EXCHANGE": f"{prefix}.payment",
+    }
+    yield {"RABBITMQ_URL": broker_url(), "RABBITMQ_NAME_PREFIX": prefix, **exchanges}
+    for queue in QUEUES:
+        await remove_queues(f"{prefix}.{queue}")
     async with open_channel() as channel:
-        await channel.exchange_delete(f"{prefix}.events")
+        for exchange in (f"{prefix}.events", *exchanges.values()):
+            await channel.exchange_delete(exchange)

@@ -66,3 +66,12 @@ async def take_down(name: str) -> None:
 async def bring_back(name: str) -> None:
     """Make a database reachable again."""
     await as_administrator(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+async def query(url: str, statement: str, *values: object) -> list[asyncpg.Record]:
+    """Look into a database."""
+    connection = await asyncpg.connect(url)
+    try:
+        return list(await connection.fetch(statement, *values))
+    finally:
+        await connection.close()
