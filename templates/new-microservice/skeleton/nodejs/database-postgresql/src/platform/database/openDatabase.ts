@@ -3,6 +3,7 @@ import type { ServiceContext } from '../serviceContext.ts';
 import { Database } from './database.ts';
 import type { DatabaseConfiguration } from './databaseVariables.ts';
 import { migrate } from './migrate.ts';
+import { registerPoolGauge } from './poolGauge.ts';
 
 const retryDelayMs = 500;
 
@@ -12,11 +13,12 @@ const retryDelayMs = 500;
  * @throws when the database stays out of reach for DATABASE_START_TIMEOUT_MS, or a migration fails
  */
 export async function openDatabase(
-  { logger, health, resources }: ServiceContext,
+  { logger, health, metrics, resources }: ServiceContext,
   configuration: DatabaseConfiguration,
 ): Promise<Database> {
   const database = Database.create(configuration, logger);
   resources.add('database', () => database.close());
+  registerPoolGauge(metrics.registry, database);
   health.add({ name: 'database', required: true, run: () => database.ping() });
 
   const deadline = Date.now() + configuration.DATABASE_START_TIMEOUT_MS;

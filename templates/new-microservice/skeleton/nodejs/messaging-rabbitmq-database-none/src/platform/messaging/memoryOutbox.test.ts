@@ -54,6 +54,20 @@ describe('MemoryOutbox', () => {
     expect(await deliverAll(outbox)).toEqual([]);
   });
 
+  test('knows how much is waiting, and since when', async () => {
+    const outbox = new MemoryOutbox(schemas);
+    expect(await outbox.backlog()).toEqual({ messages: 0, oldestAgeSeconds: 0 });
+
+    outbox.add({ ...message(), time: new Date(Date.now() - 60_000).toISOString() });
+    outbox.add(message());
+
+    const { messages, oldestAgeSeconds } = await outbox.backlog();
+    expect(messages).toBe(2);
+    expect(oldestAgeSeconds).toBeGreaterThanOrEqual(60);
+    await deliverAll(outbox);
+    expect(await outbox.backlog()).toEqual({ messages: 0, oldestAgeSeconds: 0 });
+  });
+
   test('refuses more messages than it can hold, rather than to forget one', () => {
     const outbox = new MemoryOutbox(schemas);
     for (let count = 0; count < 10_000; count += 1) {

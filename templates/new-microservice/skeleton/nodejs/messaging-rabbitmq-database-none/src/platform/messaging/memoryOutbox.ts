@@ -1,7 +1,7 @@
 import { reached } from '../process/reached.ts';
 import { EventSchemas } from './eventSchemas.ts';
 import type { Message } from './message.ts';
-import type { Outbox } from './outbox.ts';
+import type { Backlog, Outbox } from './outbox.ts';
 
 /** More than this would cost too much memory while the broker is away. */
 const capacity = 10_000;
@@ -34,6 +34,12 @@ export class MemoryOutbox implements Outbox {
 
   onAdded(listener: () => void): void {
     this.#listeners.push(listener);
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [oldest] = this.#waiting;
+    const waitingMs = oldest === undefined ? 0 : Date.now() - Date.parse(oldest.time);
+    return { messages: this.#waiting.length, oldestAgeSeconds: waitingMs / 1_000 };
   }
 
   async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {

@@ -150,6 +150,18 @@ describe('PostgresqlOutbox', () => {
     expect(await deliverAll()).toEqual(messages);
   });
 
+  test('knows how much is waiting, and since when', async () => {
+    expect(await outbox.backlog()).toEqual({ messages: 0, oldestAgeSeconds: 0 });
+    await outbox.transaction(async (_transaction, add) => {
+      await add({ ...numbered(1), time: new Date(Date.now() - 60_000).toISOString() });
+      await add(numbered(2));
+    });
+
+    const { messages, oldestAgeSeconds } = await outbox.backlog();
+    expect(messages).toBe(2);
+    expect(oldestAgeSeconds).toBeGreaterThan(50);
+  });
+
   test('lets another instance go on with the next messages meanwhile', async () => {
     const [first, second] = await addAll(2);
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();

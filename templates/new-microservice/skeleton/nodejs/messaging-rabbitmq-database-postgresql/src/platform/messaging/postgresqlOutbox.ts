@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../database/database.ts';
 import { reached } from '../process/reached.ts';
 import { EventSchemas } from './eventSchemas.ts';
 import type { Message } from './message.ts';
-import type { Outbox } from './outbox.ts';
+import { type Backlog, longestBacklog, type Outbox } from './outbox.ts';
 
 /** Adds a message to the transaction that it tells about, and throws when it does not fit its schema in `events/`. */
 export type AddMessage = (message: Message) => Promise<void>;
@@ -52,6 +52,17 @@ export class PostgresqlOutbox implements Outbox {
 
   onAdded(listener: () => void): void {
     this.#listeners.push(listener);
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [row] = await this.#database.query<{ messages: number; age: number }>({
+      name: 'outbox-backlog',
+      text: `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS counted)::integer AS messages,
+                    coalesce((SELECT greatest(0, extract(epoch FROM now() - (message ->> 'time')::timestamptz))
+                                FROM outbox ORDER BY position LIMIT 1), 0)::float8 AS age`,
+      values: [longestBacklog],
+    });
+    return { messages: row?.messages ?? 0, oldestAgeSeconds: row?.age ?? 0 };
   }
 
   async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {
