@@ -1,7 +1,7 @@
 """The service as a whole."""
 
 from service.configuration import Configuration
-from service.items.create_items import create_items
+from service.create_routes import create_routes
 from service.platform.health import Health
 from service.platform.http.create_http_application import (
     HttpApplicationOptions,
@@ -34,7 +34,7 @@ async def start_service(
         context.resources.add("tracing", tracing.shutdown)
     try:
         watch_event_loop(context)
-        router = await create_items(context, configuration)
+        router = await create_routes(context, configuration)
         application = create_http_application(
             HttpApplicationOptions(
                 document=read_open_api_document(),

@@ -6,7 +6,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tests.support.cache import make_cache
 from tests.support.database import make_database
 
-BASE = {"HOST": "127.0.0.1", "PORT": "0", "SHUTDOWN_DELAY_MS": "0"}
+IDENTITY_SECRET = "only-for-tests-only-for-tests-only"
+
+BASE = {
+    "HOST": "127.0.0.1",
+    "PORT": "0",
+    "SHUTDOWN_DELAY_MS": "0",
+    "IDENTITY_SECRETS": IDENTITY_SECRET,
+}
 
 
 @asynccontextmanager

@@ -1,0 +1,85 @@
+"""The HTTP interface of the stock, for administrators."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel
+
+from service.inventory.stock_store import StockEntry, StockStore
+from service.platform.identity.identity import Identity
+from service.shared.json_page import json_page
+from service.shared.json_response import json_response
+from service.shared.page_cursor import decode_cursor, encode_cursor
+from service.shared.require_identity_type import RequireIdentity
+
+
+class Receipt(BaseModel):
+    """Stock that came in. What is accepted is checked by openapi.yaml."""
+
+    quantity: int
+    reference: str
+
+
+class Adjustment(BaseModel):
+    """Stock that turned out to be more or less. What is accepted is checked by openapi.yaml."""
+
+    delta: int
+    reason: str
+    reference: str
+
+
+def stock_routes(store: StockStore, require_administrator: RequireIdentity) -> APIRouter:
+    """Make the routes of the stock."""
+    router = APIRouter(prefix="/products")
+    administrator = Annotated[Identity, Depends(require_administrator)]
+
+    @router.get("/stock", dependencies=[Depends(require_administrator)])
+    async def list_stock(
+        low: bool | None = None,  # noqa: FBT001 - a query parameter
+        limit: int = 20,
+        cursor: str | None = None,
+    ) -> Response:
+        query = {"list": "stock", "low": low}
+        after = None if cursor is None else str(decode_cursor(cursor, query, (str,))[0])
+        documents, last = await store.list_all(low=low, after=after, limit=limit)
+        return json_page(documents, None if last is None else encode_cursor(query, [last]))
+
+    @router.get("/variants/{variant_id}/stock", dependencies=[Depends(require_administrator)])
+    async def get_stock(variant_id: UUID) -> Response:
+        return json_response(await store.find(variant_id))
+
+    @router.get("/variants/{variant_id}/movements", dependencies=[Depends(require_administrator)])
+    async def list_stock_movements(
+        variant_id: UUID, limit: int = 20, cursor: str | None = None
+    ) -> Response:
+        query = {"list": "movements", "variant": variant_id}
+        before = None if cursor is None else int(decode_cursor(cursor, query, (int,))[0])
+        documents, last = await store.list_movements(variant_id, before=before, limit=limit)
+        return json_page(documents, None if last is None else encode_cursor(query, [last]))
+
+    @router.post("/variants/{variant_id}/receipts")
+    async def receive_stock(
+        variant_id: UUID, receipt: Receipt, identity: administrator
+    ) -> Response:
+        entry = StockEntry("receipt", receipt.quantity, receipt.reference, identity.subject)
+        return await _book(variant_id, entry)
+
+    @router.post("/variants/{variant_id}/adjustments")
+    async def adjust_stock(
+        variant_id: UUID, adjustment: Adjustment, identity: administrator
+    ) -> Response:
+        entry = StockEntry(
+            "adjustment",
+            adjustment.delta,
+            adjustment.reference,
+            identity.subject,
+            adjustment.reason,
+        )
+        return await _book(variant_id, entry)
+
+    async def _book(variant_id: UUID, entry: StockEntry) -> Response:
+        document, changed = await store.book(variant_id, entry)
+        return json_response(document, status=201 if changed else 200)
+
+    return router

@@ -1,0 +1,155 @@
+"""Finding products in PostgreSQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import asyncpg
+
+from service.platform.database.database import Database, Queryable, Statement
+from service.search.facet_statement import PRICE_RANGES, facet_statement
+from service.search.search_request import Match, SearchFilters, SearchRequest, query_words
+from service.search.search_statement import SearchShape, search_statement
+from service.shared.page_cursor import Position, decode_cursor, encode_cursor
+
+LEAST_SIMILARITY = 0.5
+"""So much of a word must be found in a row: half forgives one typing error in most words."""
+
+CAN_COMPARE = Statement("has-look-alikes", "SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
+SET_SIMILARITY = Statement(
+    "set-least-similarity",
+    "SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundProducts:
+    """A page of products, as the database wrote it."""
+
+    items: str
+    """A JSON array."""
+    match: Match | None
+    """How the query was met; None without one."""
+    next_cursor: str | None
+    facets: str | None
+    """A JSON object, when it was asked for."""
+
+
+class ProductSearch:
+    """Finds products by words, filters and order."""
+
+    def __init__(self, database: Database, *, can_compare: bool) -> None:
+        self._database = database
+        self._can_compare = can_compare
+
+    @classmethod
+    async def create(cls, database: Database) -> "ProductSearch":
+        """Make a search that does what the database can do."""
+        return cls(database, can_compare=bool(await database.query(CAN_COMPARE)))
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether words that look alike can be found."""
+        return self._can_compare
+
+    async def find(self, request: SearchRequest) -> FoundProducts:
+        """Find a page of products.
+
+        What is written exactly as asked comes first: only when there is nothing at all, words that
+        look alike count as well. The pages of a list are all of one kind.
+
+        :raises HttpProblem: (400) when the cursor belongs to another list
+        """
+        if request.filters.query is None:
+            return await self._find_with(self._database, request, None)
+        if request.cursor is None:
+            found = await self._find_with(self._database, request, "exact")
+            if found.items != "[]" or not self._comparable(request.filters):
+                return found
+            return await self._find_similar(request)
+        # Which kind of list it was is a part of what the cursor belongs to
+        [match, *_] = decode_cursor(request.cursor, _scope(request), (str, _key_type(request), int))
+        if match == "similar" and self._can_compare:
+            return await self._find_similar(request)
+        return await self._find_with(self._database, request, "exact")
+
+    def _comparable(self, filters: SearchFilters) -> bool:
+        return self._can_compare and bool(query_words(filters.query or "").wanted)
+
+    async def _find_similar(self, request: SearchRequest) -> FoundProducts:
+        async with self._database.transaction() as transaction:
+            await transaction.query(SET_SIMILARITY, str(LEAST_SIMILARITY))
+            return await self._find_with(transaction, request, "similar")
+
+    async def _find_with(
+        self, target: Queryable, request: SearchRequest, match: Match | None
+    ) -> FoundProducts:
+        position = _position_of(request)
+        named = _named_values(request, position)
+        found = search_statement(_shape_of(request, match))
+        [row] = await target.query(found.statement, *found.values(named))
+        facets = None
+        if request.facets:
+            counted = facet_statement(match, everything=request.filters.status is not None)
+            [counts] = await target.query(counted.statement, *counted.values(named))
+            facets = str(counts["facets"])
+        return FoundProducts(row["items"], match, _next_cursor(request, match, row), facets)
+
+
+def _shape_of(request: SearchRequest, match: Match | None) -> SearchShape:
+    filters = request.filters
+    return SearchShape(
+        sort=request.sort,
+        match=match,
+        filtered=bool(
+            filters.category
+            or filters.brands
+            or filters.min_price is not None
+            or filters.max_price is not None
+            or filters.in_stock is not None
+        ),
+        continued=request.cursor is not None,
+        everything=filters.status is not None,
+    )
+
+
+def _named_values(request: SearchRequest, position: Position | None) -> Mapping[str, object]:
+    filters = request.filters
+    words = query_words(filters.query or "")
+    _, after_key, after_number = position or (None, None, None)
+    return {
+        "query": filters.query,
+        "words": words.wanted,
+        "unwanted": words.unwanted,
+        "least_similarity": LEAST_SIMILARITY,
+        "category": filters.category,
+        "brands": list(filters.brands) or None,
+        "min_price": filters.min_price,
+        "max_price": filters.max_price,
+        "in_stock": filters.in_stock,
+        "status": filters.status,
+        "after_key": after_key,
+        "after_number": after_number,
+        "limit": request.limit,
+        "lowest": [lowest for lowest, _ in PRICE_RANGES],
+        "highest": [highest for _, highest in PRICE_RANGES],
+    }
+
+
+def _position_of(request: SearchRequest) -> Position | None:
+    if request.cursor is None:
+        return None
+    return decode_cursor(request.cursor, _scope(request), (str, _key_type(request), int))
+
+
+def _next_cursor(request: SearchRequest, match: Match | None, row: asyncpg.Record) -> str | None:
+    if row["found"] <= request.limit:
+        return None
+    return encode_cursor(_scope(request), [match or "", row["last_key"], row["last_number"]])
+
+
+def _scope(request: SearchRequest) -> dict[str, object]:
+    return {"list": "products", "sort": request.sort, **request.filters.to_json()}
+
+
+def _key_type(request: SearchRequest) -> type[str | int]:
+    return str if request.sort == "name" else int
