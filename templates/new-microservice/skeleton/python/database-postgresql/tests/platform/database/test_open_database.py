@@ -6,6 +6,7 @@ import pytest
 from service.platform.configuration import read_environment
 from service.platform.database.database_variables import DatabaseVariables
 from service.platform.database.open_database import DatabaseUnreachable, open_database
+from service.platform.service_identity import SERVICE_IDENTITY
 from tests.support.child_service import run_child
 from tests.support.context import make_context
 from tests.support.database import bring_back, make_database, take_down
@@ -51,6 +52,18 @@ class TestOpenDatabase:
             await bring_back(made.name)
 
             await (await opening).ping()
+            await context.resources.close(context.logger)
+
+    async def test_tells_prometheus_about_its_connections(self) -> None:
+        async with make_database() as made:
+            context, _ = make_context()
+            await open_database(context, read_environment(DatabaseVariables, made.variables))
+
+            text = (await context.metrics.scrape()).decode()
+
+            for state, count in {"total": 1, "idle": 1, "waiting": 0}.items():
+                labels = f'service="{SERVICE_IDENTITY.name}",state="{state}"'
+                assert f"database_pool_connections{{{labels}}} {count}.0" in text
             await context.resources.close(context.logger)
 
     async def test_lets_the_service_be_stopped_while_it_waits(self) -> None:

@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from service.platform.messaging.event_schemas import DIALECT, EventSchemas, InvalidEvent
 from service.platform.messaging.memory_outbox import CAPACITY, MemoryOutbox, OutboxFull
 from service.platform.messaging.message import Message, create_message
+from service.platform.messaging.outbox import Backlog
 
 SCHEMAS = EventSchemas({"thing.happened.v1": {"$schema": DIALECT, "type": "object"}})
 
@@ -34,6 +36,19 @@ async def test_delivers_messages_once_and_in_order_and_tells_its_listener_about_
     assert len(told) == 2
     assert await deliver_all(outbox) == messages
     assert await deliver_all(outbox) == []
+
+
+async def test_says_how_many_messages_wait_and_how_old_the_oldest_is() -> None:
+    outbox = MemoryOutbox(SCHEMAS)
+    assert await outbox.backlog() == Backlog(0, 0)
+
+    for age_seconds in (90, 30):
+        time = datetime.now(UTC) - timedelta(seconds=age_seconds)
+        outbox.add(make_message().model_copy(update={"time": time}))
+
+    backlog = await outbox.backlog()
+    assert backlog.messages == 2
+    assert 90 <= backlog.oldest_age_seconds < 120
 
 
 async def test_keeps_messages_that_could_not_be_published() -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from service.platform.database.database_variables import DatabaseVariables
 from service.platform.database.migrate import migrate
 from service.platform.messaging.event_schemas import DIALECT, EventSchemas, InvalidEvent
 from service.platform.messaging.message import Message, create_message
+from service.platform.messaging.outbox import Backlog
 from service.platform.messaging.postgresql_outbox import PostgresqlOutbox
 from tests.platform.process.record_points import record_points
 from tests.support.database import make_database
@@ -138,6 +140,21 @@ async def test_says_when_it_has_committed_and_when_the_broker_has_a_message_that
 
     assert delivered.type == "thing.happened.v1"
     assert points[before:] == ["outbox.committed", "told", "outbox.published"]
+
+
+async def test_says_how_many_messages_wait_and_how_old_the_oldest_is(
+    outbox: PostgresqlOutbox,
+) -> None:
+    assert await outbox.backlog() == Backlog(0, 0)
+
+    for age_seconds in (90, 30, -60):
+        time = datetime.now(UTC) - timedelta(seconds=age_seconds)
+        async with outbox.transaction() as transaction:
+            await transaction.add(make_message(time=time))
+
+    backlog = await outbox.backlog()
+    assert backlog.messages == 3
+    assert 90 <= backlog.oldest_age_seconds < 120
 
 
 async def test_keeps_messages_that_could_not_be_published(outbox: PostgresqlOutbox) -> None:

@@ -133,7 +133,7 @@ async def fail() -> None:
 async def test_gets_a_published_message_as_it_was_inside_its_trace(
     messaging: Messaging, consumers: Consumers
 ) -> None:
-    trace_id = "0af7651916cd43dd8448eb211c80319c"
+    trace_id = "0af7651916cd43dd8448eb211c80319d"
 
     async def log() -> None:
         messaging.context.logger.info("handling")

@@ -1,6 +1,10 @@
 """The database at start."""
 
 import asyncio
+from collections.abc import Iterable
+from functools import partial
+
+from prometheus_client.core import GaugeMetricFamily
 
 from service.platform.database.database import Database
 from service.platform.database.database_variables import DatabaseVariables
@@ -25,6 +29,7 @@ async def open_database(context: ServiceContext, configuration: DatabaseVariable
     database = await Database.create(configuration)
     context.resources.add("database", database.close)
     context.health.add("database", database.ping, required=True)
+    context.metrics.on_scrape(partial(_read_connections, database))
 
     loop = asyncio.get_running_loop()
     deadline = loop.time() + configuration.database_start_timeout_ms / 1_000
@@ -40,3 +45,14 @@ async def open_database(context: ServiceContext, configuration: DatabaseVariable
     if configuration.migrate_on_start:
         await migrate_database(configuration, "up", context.logger)
     return database
+
+
+async def _read_connections(database: Database) -> Iterable[GaugeMetricFamily]:
+    family = GaugeMetricFamily(
+        "database_pool_connections",
+        "Connections of the pool by state: total, idle, and waiting, which are wished for",
+        labels=("state",),
+    )
+    for state, count in database.connections.items():
+        family.add_metric((state,), count)
+    return (family,)

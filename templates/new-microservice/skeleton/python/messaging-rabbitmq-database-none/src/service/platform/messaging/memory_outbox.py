@@ -1,11 +1,12 @@
 """The outbox of a service without a database."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import islice
 
 from service.platform.messaging.event_schemas import EventSchemas
 from service.platform.messaging.message import Message
-from service.platform.messaging.outbox import Publish
+from service.platform.messaging.outbox import Backlog, Publish
 from service.platform.process.reached import reached
 
 CAPACITY = 10_000
@@ -46,6 +47,13 @@ class MemoryOutbox:
     def on_added(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever this process added messages."""
         self._listeners.append(listener)
+
+    async def backlog(self) -> Backlog:
+        """Look at what waits."""
+        if not self._waiting:
+            return Backlog(0, 0)
+        age = datetime.now(UTC) - self._waiting[0].time
+        return Backlog(len(self._waiting), max(0, age.total_seconds()))
 
     async def deliver(self, limit: int, publish: Publish) -> int:
         """Hand the oldest waiting messages to `publish`, and forget them when it returns."""

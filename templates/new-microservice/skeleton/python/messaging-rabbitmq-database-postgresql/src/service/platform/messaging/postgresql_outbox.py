@@ -8,7 +8,7 @@ import asyncpg
 from service.platform.database.database import Database, Statement, Transaction
 from service.platform.messaging.event_schemas import EventSchemas
 from service.platform.messaging.message import Message, parse_message
-from service.platform.messaging.outbox import Publish
+from service.platform.messaging.outbox import Backlog, Publish
 from service.platform.process.reached import reached
 
 INSERT = Statement("insert-outbox", "INSERT INTO outbox (message) VALUES ($1)")
@@ -21,6 +21,16 @@ TAKE = Statement(
        SELECT position FROM outbox ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED
      )
     RETURNING position, message
+    """,
+)
+BACKLOG = Statement(
+    "outbox-backlog",
+    """
+    SELECT count(*) AS messages,
+           coalesce(greatest(0, extract(epoch FROM now() - (
+             SELECT (message ->> 'time')::timestamptz FROM outbox ORDER BY position LIMIT 1
+           ))), 0)::float8 AS oldest_age_seconds
+      FROM outbox
     """,
 )
 
@@ -76,6 +86,11 @@ class PostgresqlOutbox:
     def on_added(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever this process added messages."""
         self._listeners.append(listener)
+
+    async def backlog(self) -> Backlog:
+        """Look at what waits, for whichever instance."""
+        [row] = await self._database.query(BACKLOG)
+        return Backlog(row["messages"], row["oldest_age_seconds"])
 
     async def deliver(self, limit: int, publish: Publish) -> int:
         """Hand the oldest waiting messages to `publish`, and delete them when it returns."""

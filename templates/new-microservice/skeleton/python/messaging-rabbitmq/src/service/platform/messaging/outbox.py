@@ -1,9 +1,20 @@
 """Where messages wait."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from service.platform.messaging.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in an outbox."""
+
+    messages: int
+    oldest_age_seconds: float
+    """How long the oldest message has been waiting; 0 when there is none."""
+
 
 Publish = Callable[[Sequence[Message]], Awaitable[None]]
 
@@ -19,6 +30,9 @@ class Outbox(Protocol):
 
         :returns: how many messages were published
         """
+
+    async def backlog(self) -> Backlog:
+        """Look at what waits."""
 
     def on_added(self, listener: Callable[[], None]) -> None:
         """Call `listener` whenever this process added messages."""
