@@ -301,7 +301,10 @@ describeWithProgram('promtool')('alerts in a real Prometheus', () => {
           series: `http_requests_total{${own}, method="POST", status="201"}`,
           values: '0+60x60',
         },
-        { series: `messages_published_total{${own}}`, values: '0+60x60' },
+        {
+          series: `outbox_oldest_message_age_seconds{${own}}`,
+          values: '0x30 20x30',
+        },
         {
           series: `messages_consumed_total{${own}, queue="q", outcome="handled"}`,
           values: '0+60x60',
@@ -350,19 +353,60 @@ describeWithProgram('promtool')('alerts in a real Prometheus', () => {
           values: '_x20 1x60',
         },
         {
-          series: `http_requests_total{${own}, method="POST", status="201"}`,
-          values: '0+60x80',
-        },
-        {
-          series: `messages_published_total{${own}}`,
-          values: '0+60x30 1800x50',
+          series: `outbox_oldest_message_age_seconds{${own}}`,
+          values: '0x30 60+60x50',
         },
       ],
       [
         { at: '19m', names: [] },
         { at: '23m', names: ['MessagesDeadLettered'] },
+        { at: '38m', names: [] },
+        { at: '45m', names: ['EventsNotPublished'] },
+      ],
+    );
+    expect(differences).toBe('');
+  });
+
+  it('tell of a message that takes instances down, by the instance that is left and by a new one', async () => {
+    const other = own.replace('pod="a"', 'pod="b"');
+    const differences = await findAlertDifferences(
+      groups,
+      [
+        {
+          series: `inbox_abandoned_messages_total{${own}, queue="q"}`,
+          values: '0x10 1x70',
+        },
+        {
+          series: `inbox_abandoned_messages_total{${other}, queue="q"}`,
+          values: '_x50 1x30',
+        },
+      ],
+      [
+        { at: '9m', names: [] },
+        { at: '12m', names: ['MessageTakesInstancesDown'] },
         { at: '45m', names: [] },
-        { at: '70m', names: ['EventsNotPublished'] },
+        { at: '52m', names: ['MessageTakesInstancesDown'] },
+      ],
+    );
+    expect(differences).toBe('');
+  });
+
+  it('tell of an instance that waits for connections', async () => {
+    const differences = await findAlertDifferences(
+      groups,
+      [
+        {
+          series: `database_pool_connections{${own}, state="waiting"}`,
+          values: '0x10 3x20',
+        },
+        {
+          series: `database_pool_connections{${own}, state="total"}`,
+          values: '10x30',
+        },
+      ],
+      [
+        { at: '12m', names: [] },
+        { at: '20m', names: ['DatabasePoolUsedUp'] },
       ],
     );
     expect(differences).toBe('');
