@@ -1,6 +1,8 @@
 import asyncio
+import json
 import re
 import signal
+from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +14,11 @@ from tests.support.child_service import run_child
 from tests.support.environment import make_environment
 from tests.support.eventually import eventually
 from tests.support.http import is_refused, send
+from tests.support.identity import signed_in
 from tests.support.log_recorder import find_lines
+
+TOPICS = {"account": True, "orders": True, "shipping": False}
+PREFERENCES = json.dumps({"channels": {"email": TOPICS, "sms": TOPICS}}).encode()
 
 
 async def test_lists_everything_that_is_wrong_with_its_environment_and_exits_with_1() -> None:
@@ -46,11 +52,13 @@ async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_w
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         # The service has begun to handle the request when it asks for the body
         writer.write(
-            b"POST /items HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
-            b"content-length: 23\r\nexpect: 100-continue\r\n\r\n"
+            b"PUT /notifications/preferences HTTP/1.1\r\nhost: x\r\n"
+            b"content-type: application/json\r\n"
+            + f"x-identity: {signed_in(uuid4())['x-identity']}\r\n".encode()
+            + f"content-length: {len(PREFERENCES)}\r\nexpect: 100-continue\r\n\r\n".encode()
         )
         await reader.readuntil(b"100 Continue\r\n\r\n")
-        writer.write(b'{"name": "sent ')
+        writer.write(PREFERENCES[:20])
 
         child.kill(signal.SIGTERM)
 
@@ -58,13 +66,13 @@ async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_w
         await eventually(is_stopping)
         await eventually(is_closed)
         await asyncio.sleep(0.1)
-        writer.write(b'slowly"}')
+        writer.write(PREFERENCES[20:])
         answer = await reader.read()
 
-        assert answer.startswith(b"HTTP/1.1 201 ")
+        assert answer.startswith(b"HTTP/1.1 200 ")
         assert await child.exit() == 0
         assert child.log_lines[-1]["message"] == "stopped"
-        [line] = find_lines(child.log_lines, route="/items", status=201)
+        [line] = find_lines(child.log_lines, route="/notifications/preferences", status=200)
         assert re.fullmatch(r"[0-9a-f]{32}", line["trace_id"])
         writer.close()
         await writer.wait_closed()
@@ -84,12 +92,12 @@ async def test_sends_its_traces_to_the_collector_before_it_ends() -> None:
         make_environment() as variables,
         run_child("service", {**variables, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}) as child,
     ):
-        await send("GET", f"{await child.url()}/items")
+        await send("GET", f"{await child.url()}/notifications")
         child.kill(signal.SIGTERM)
         assert await child.exit() == 0
     await collector.close(1_000)
 
     assert {path for path, _ in received} == {"/v1/traces"}
     spans = b"".join(body for _, body in received)
-    assert b"GET /items" in spans
+    assert b"GET /notifications" in spans
     assert SERVICE_IDENTITY.name.encode() in spans

@@ -44,9 +44,9 @@ class RunningTestService:
 @asynccontextmanager
 async def run_service(**overrides: str) -> AsyncIterator[RunningTestService]:
     """Run the service on a free port. Its answers are checked against openapi.yaml as well."""
-    async with make_environment() as variables:
+    async with make_environment() as made:
         logger, lines = record_log()
-        variables = {**variables, **overrides}
+        variables = {**made, **overrides}
         configuration = read_configuration(variables)
         service = await start_service(configuration, logger, validate_responses=True)
         try:
