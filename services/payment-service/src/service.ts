@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import { createItems } from './items/createItems.ts';
+import { createPayments } from './payments/createPayments.ts';
 import { Health } from './platform/health.ts';
 import { createHttpApplication } from './platform/http/createHttpApplication.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
@@ -8,6 +8,8 @@ import { type Service, serve } from './platform/process/serve.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import { createMetrics } from './platform/telemetry/metrics.ts';
 import type { Tracing } from './platform/telemetry/tracing.ts';
+import { keepRawBody } from './webhooks/keepRawBody.ts';
+import { webhookPath } from './webhooks/webhookRoutes.ts';
 
 /**
  * Puts the service together and starts it.
@@ -33,16 +35,24 @@ export async function startService(options: {
   }
 
   try {
-    const router = await createItems(context, configuration);
+    const payments = await createPayments(context, configuration);
     const application = createHttpApplication({
       ...context,
       document: readOpenApiDocument(),
-      router,
+      router: payments.router,
       requestTimeoutMs: configuration.REQUEST_TIMEOUT_MS,
       bodyLimitBytes: configuration.BODY_LIMIT_BYTES,
       validateResponses,
     });
-    return await serve(application, context, configuration);
+    const withRawBodies = keepRawBody(application, {
+      path: `${webhookPath}/:provider`,
+      bodyLimitBytes: configuration.BODY_LIMIT_BYTES,
+      logger,
+    });
+    const service = await serve(withRawBodies, context, configuration);
+    // Only now: the simulated provider calls back, and what was left behind may have to wait for that
+    payments.startBackground(service.port);
+    return service;
   } catch (error) {
     await context.resources.close(logger);
     throw error;

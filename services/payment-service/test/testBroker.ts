@@ -37,13 +37,12 @@ export async function removeQueues(queue: string): Promise<void> {
   });
 }
 
-/** A part of the broker that nobody else uses: an exchange and queues with a prefix of their own. */
+/** A part of the broker that nobody else uses: an exchange with a prefix of its own. */
 export async function createTestBroker(): Promise<TestEnvironment> {
   const prefix = `test-${randomUUID()}`;
   return {
     variables: { RABBITMQ_URL: testBrokerUrl().href, RABBITMQ_NAME_PREFIX: prefix },
     remove: async () => {
-      await removeQueues(`${prefix}.item-activity`);
       await withTestChannel(channel => channel.deleteExchange(`${prefix}.events`));
     },
   };

@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../test/eventually.ts';
+import { send } from '../../test/http.ts';
+import { asAdmin, asCustomer, asService } from '../../test/identities.ts';
+import { change, charges, newPayment, pay, read } from '../../test/shop.ts';
+import { startTestService, type TestService } from '../../test/testService.ts';
+import type { Payment } from './payment.ts';
+
+let service: TestService;
+let payments: string;
+
+beforeAll(async () => {
+  service = await startTestService();
+  payments = `${service.url}/payments`;
+});
+
+afterAll(() => service.stop());
+
+async function authorized(amount = 1_000): Promise<Payment> {
+  const answer = await pay(service.url, newPayment('tok_ok', amount));
+  expect(answer).toMatchObject({ status: 201, body: { state: 'authorized' } });
+  return answer.body;
+}
+
+async function captured(amount = 1_000): Promise<Payment> {
+  const { id } = await authorized(amount);
+  const answer = await change(`${payments}/${id}/capture`);
+  expect(answer).toMatchObject({ status: 200, body: { state: 'captured' } });
+  return answer.body;
+}
+
+describe('making a payment', () => {
+  test('sets the money aside, and says where the payment is', async () => {
+    const payment = newPayment();
+
+    const answer = await pay(service.url, payment);
+
+    expect(answer).toMatchObject({
+      status: 201,
+      body: {
+        orderId: payment.orderId,
+        customerId: payment.customerId,
+        amount: payment.amount,
+        capturedAmount: { amount: 0, currency: 'EUR' },
+        refundedAmount: { amount: 0, currency: 'EUR' },
+        state: 'authorized',
+      },
+    });
+    expect(answer.headers.get('location')).toBe(`/payments/${answer.body.id}`);
+    expect(answer.headers.get('idempotent-replayed')).toBeNull();
+    expect(await read(service.url, answer.body.id)).toEqual(answer.body);
+    expect(await charges(service.variables, answer.body.id)).toEqual([
+      { status: 'authorized', captured: 0, refunded: 0 },
+    ]);
+  });
+
+  test.each([
+    ['tok_declined', 'card_declined'],
+    ['tok_insufficient_funds', 'insufficient_funds'],
+    ['tok_of_nobody', 'invalid_token'],
+  ])(
+    'is answered with a decline for %s, after which the order may be paid anew',
+    async (token, declineCode) => {
+      const payment = newPayment(token);
+
+      const answer = await pay(service.url, payment);
+
+      expect(answer).toMatchObject({ status: 201, body: { state: 'declined', declineCode } });
+      const second = await pay(service.url, { ...payment, method: { token: 'tok_ok' } });
+      expect(second).toMatchObject({ status: 201, body: { state: 'authorized' } });
+    },
+  );
+
+  test('is refused while the order has a payment that is alive, refunded or not', async () => {
+    const payment = newPayment();
+    const { body } = await pay(service.url, payment);
+
+    const second = await pay(service.url, payment);
+
+    expect(second).toMatchObject({ status: 409, body: { type: '/problems/order-has-payment' } });
+    await change(`${payments}/${body.id}/capture`);
+    await change(`${payments}/${body.id}/refunds`, { body: { reason: 'returned' } });
+    expect((await pay(service.url, payment)).status).toBe(409);
+  });
+
+  test('succeeds once when many pay for the same order at once', async () => {
+    const payment = newPayment();
+
+    const answers = await Promise.all(Array.from({ length: 8 }, () => pay(service.url, payment)));
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
+  });
+
+  test('survives an answer of the provider that never arrives: charged once', async () => {
+    const answer = await pay(service.url, newPayment('tok_timeout'));
+
+    expect(answer).toMatchObject({ status: 201, body: { state: 'authorized' } });
+    expect(await charges(service.variables, answer.body.id)).toHaveLength(1);
+  });
+
+  test.each(['tok_webhook', 'tok_webhook_duplicates', 'tok_webhook_disorder'])(
+    'learns the result from webhooks for %s, and can be captured',
+    async token => {
+      const { body } = await pay(service.url, newPayment(token));
+      expect(['processing', 'authorized']).toContain(body.state);
+
+      await eventually(async () => {
+        expect(await read(service.url, body.id)).toMatchObject({ state: 'authorized' });
+      });
+      const capture = await change(`${payments}/${body.id}/capture`);
+
+      expect(capture).toMatchObject({ status: 200, body: { state: 'captured' } });
+    },
+  );
+
+  test('keeps no card token once the provider has answered', async () => {
+    const { query } = await import('../../test/shop.ts');
+    await authorized();
+
+    expect(await query(service.variables, 'SELECT * FROM payment_method_tokens')).toEqual([]);
+    expect(JSON.stringify(service.logLines)).not.toContain('tok_');
+  });
+});
+
+describe('a challenge', () => {
+  test('is passed with the right code', async () => {
+    const payment = newPayment('tok_challenge');
+    const { body } = await pay(service.url, payment);
+    expect(body).toMatchObject({
+      state: 'challenge_required',
+      challenge: { type: 'one_time_code' },
+    });
+
+    const headers = await asCustomer(payment.customerId);
+    const url = `${payments}/${body.id}/challenge`;
+    const answer = await send('POST', url, { body: { code: '123456' }, headers });
+
+    expect(answer).toMatchObject({ status: 200, body: { state: 'authorized' } });
+    expect(await send('POST', url, { body: { code: '123456' }, headers })).toMatchObject({
+      status: 409,
+      body: { type: '/problems/payment-state', state: 'authorized' },
+    });
+  });
+
+  test('ends in a decline with a wrong code', async () => {
+    const payment = newPayment('tok_challenge');
+    const { body } = await pay(service.url, payment);
+
+    const headers = await asCustomer(payment.customerId);
+    const url = `${payments}/${body.id}/challenge`;
+    const answer = await send('POST', url, { body: { code: '000000' }, headers });
+
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { state: 'declined', declineCode: 'challenge_failed' },
+    });
+  });
+
+  test('is for the customer of the payment alone', async () => {
+    const { body } = await pay(service.url, newPayment('tok_challenge'));
+    const url = `${payments}/${body.id}/challenge`;
+    const answer = async (headers: Record<string, string>) =>
+      (await send('POST', url, { body: { code: '123456' }, headers })).status;
+
+    expect(await answer({})).toBe(401);
+    expect(await answer(await asService())).toBe(403);
+    expect(await answer(await asCustomer())).toBe(404);
+  });
+});
+
+describe('capturing', () => {
+  test('takes all of it, once', async () => {
+    const { id, amount } = await captured();
+
+    expect(await read(service.url, id)).toMatchObject({ capturedAmount: amount });
+    expect(await change(`${payments}/${id}/capture`)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/payment-state', state: 'captured' },
+    });
+    expect(await charges(service.variables, id)).toMatchObject([{ captured: 1_000 }]);
+  });
+
+  test('and voiding at once: exactly one of them happens', async () => {
+    const { id } = await authorized();
+
+    const [capture, letGo] = await Promise.all([
+      change(`${payments}/${id}/capture`),
+      change(`${payments}/${id}/void`),
+    ]);
+
+    expect([capture.status, letGo.status].toSorted()).toEqual([200, 409]);
+    const { state } = await read(service.url, id);
+    expect(state).toBe(capture.status === 200 ? 'captured' : 'voided');
+    expect(await charges(service.variables, id)).toMatchObject([{ status: state }]);
+  });
+});
+
+describe('voiding', () => {
+  test('lets the money go, after which the order may be paid anew', async () => {
+    const payment = newPayment();
+    const { body } = await pay(service.url, payment);
+
+    const answer = await change(`${payments}/${body.id}/void`, { headers: await asAdmin() });
+
+    expect(answer).toMatchObject({ status: 200, body: { state: 'voided' } });
+    expect(await charges(service.variables, body.id)).toMatchObject([{ status: 'voided' }]);
+    expect((await pay(service.url, payment)).status).toBe(201);
+    expect((await change(`${payments}/${body.id}/capture`)).status).toBe(409);
+  });
+
+  test('works while the customer has not answered the challenge', async () => {
+    const { body } = await pay(service.url, newPayment('tok_challenge'));
+
+    const answer = await change(`${payments}/${body.id}/void`);
+
+    expect(answer).toMatchObject({ status: 200, body: { state: 'voided' } });
+  });
+
+  test('is refused once the money was taken', async () => {
+    const { id } = await captured();
+
+    expect((await change(`${payments}/${id}/void`)).status).toBe(409);
+  });
+});
+
+describe('refunding', () => {
+  test('gives back parts, then what is left, and nothing more', async () => {
+    const { id } = await captured(1_000);
+    const url = `${payments}/${id}/refunds`;
+    const refund = (amount?: number) =>
+      change(url, {
+        body: {
+          reason: 'returned',
+          ...(amount !== undefined && { amount: { amount, currency: 'EUR' } }),
+        },
+      });
+
+    expect(await refund(300)).toMatchObject({
+      status: 201,
+      body: { state: 'partially_refunded', refundedAmount: { amount: 300 } },
+    });
+    expect(await refund(701)).toMatchObject({
+      status: 409,
+      body: { type: '/problems/refund-too-large', refundable: 700 },
+    });
+    expect(await refund()).toMatchObject({
+      status: 201,
+      body: { state: 'refunded', refundedAmount: { amount: 1_000 } },
+    });
+    expect((await refund(1)).status).toBe(409);
+    expect(await charges(service.variables, id)).toMatchObject([{ refunded: 1_000 }]);
+  });
+
+  test('twice at once never gives back more than was taken', async () => {
+    const { id } = await captured(1_000);
+    const refund = () =>
+      change(`${payments}/${id}/refunds`, {
+        body: { reason: 'returned', amount: { amount: 600, currency: 'EUR' } },
+      });
+
+    const answers = await Promise.all([refund(), refund(), refund()]);
+
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(2);
+    expect(await charges(service.variables, id)).toMatchObject([{ refunded: 600 }]);
+  });
+
+  test('is refused in another currency, and before anything was taken', async () => {
+    const { id } = await captured();
+    const amount = { amount: 1, currency: 'USD' };
+
+    const url = `${payments}/${id}/refunds`;
+    expect((await change(url, { body: { reason: 'x', amount } })).status).toBe(409);
+    const early = await authorized();
+    const answer = await change(`${payments}/${early.id}/refunds`, { body: { reason: 'x' } });
+    expect(answer).toMatchObject({ status: 409, body: { state: 'authorized' } });
+  });
+});
+
+describe('listing the payments of an order', () => {
+  test('shows all of them to services, in pages, and to customers their own', async () => {
+    const payment = newPayment('tok_declined');
+    for (let count = 0; count < 3; count += 1) {
+      await pay(service.url, payment);
+    }
+    const list = async (query: string, headers: Record<string, string>) =>
+      send<{ items: Payment[]; nextCursor?: string }>(
+        'GET',
+        `${payments}?orderId=${payment.orderId}${query}`,
+        { headers },
+      );
+
+    const first = await list('&limit=2', await asService());
+    expect(first.body.items).toHaveLength(2);
+    const rest = await list(`&limit=2&cursor=${first.body.nextCursor ?? ''}`, await asAdmin());
+    expect(rest.body.items).toHaveLength(1);
+    expect(rest.body.nextCursor).toBeUndefined();
+    const own = await list('', await asCustomer(payment.customerId));
+    expect(own.body.items).toHaveLength(3);
+    expect((await list('', await asCustomer())).body.items).toEqual([]);
+    expect((await list('&cursor=1', await asAdmin())).status).toBe(400);
+  });
+});
