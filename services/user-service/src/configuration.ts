@@ -1,14 +1,28 @@
+import { accountVariables } from './accounts/accountVariables.ts';
+import { attemptVariables } from './attempts/attemptVariables.ts';
+import { keyVariables } from './keys/keyVariables.ts';
+import { maintenanceVariables } from './maintenance/maintenanceVariables.ts';
+import { passwordVariables } from './passwords/passwordVariables.ts';
 import { cacheVariables } from './platform/cache/cacheVariables.ts';
 import { readEnvironment, serverVariables } from './platform/configuration.ts';
 import { databaseVariables } from './platform/database/databaseVariables.ts';
+import { identityVariables } from './platform/identity/identityVariables.ts';
 import { messagingVariables } from './platform/messaging/messagingVariables.ts';
+import { sessionVariables } from './sessions/sessionVariables.ts';
 
-/** Everything that the service reads from its environment. Add the team's own variables at the end. */
+/** Everything that the service reads from its environment. */
 const variables = {
   ...serverVariables,
   ...databaseVariables,
   ...messagingVariables,
   ...cacheVariables,
+  ...identityVariables,
+  ...keyVariables,
+  ...sessionVariables,
+  ...passwordVariables,
+  ...attemptVariables,
+  ...accountVariables,
+  ...maintenanceVariables,
 };
 
 export type Configuration = ReturnType<typeof readConfiguration>;

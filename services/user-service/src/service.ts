@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import { createItems } from './items/createItems.ts';
+import { createUsers } from './createUsers.ts';
 import { Health } from './platform/health.ts';
 import { createHttpApplication } from './platform/http/createHttpApplication.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
@@ -33,7 +33,7 @@ export async function startService(options: {
   }
 
   try {
-    const router = await createItems(context, configuration);
+    const router = await createUsers(context, configuration);
     const application = createHttpApplication({
       ...context,
       document: readOpenApiDocument(),
@@ -42,6 +42,8 @@ export async function startService(options: {
       bodyLimitBytes: configuration.BODY_LIMIT_BYTES,
       validateResponses,
     });
+    // Whose address counts as the client's: that which the nearest trusted proxy was called from
+    application.set('trust proxy', configuration.TRUSTED_PROXIES);
     return await serve(application, context, configuration);
   } catch (error) {
     await context.resources.close(logger);

@@ -43,7 +43,6 @@ export async function createTestBroker(): Promise<TestEnvironment> {
   return {
     variables: { RABBITMQ_URL: testBrokerUrl().href, RABBITMQ_NAME_PREFIX: prefix },
     remove: async () => {
-      await removeQueues(`${prefix}.item-activity`);
       await withTestChannel(channel => channel.deleteExchange(`${prefix}.events`));
     },
   };

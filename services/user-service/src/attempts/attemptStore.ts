@@ -1,0 +1,15 @@
+import type { AttemptRule } from './attemptPolicy.ts';
+
+/** Remembers attempts, for all instances of the service together. */
+export interface AttemptStore {
+  /**
+   * Counts an attempt, unless it has to wait.
+   *
+   * @returns how many milliseconds it has to wait; 0 when it may go on
+   */
+  attempt(key: string, rule: AttemptRule): Promise<number>;
+  /** How many milliseconds the next attempt has to wait. Counts nothing. */
+  remaining(key: string): Promise<number>;
+  /** Forgets all attempts on `key`. */
+  forget(key: string): Promise<void>;
+}
