@@ -202,6 +202,8 @@ async def test_finds_a_message_that_keeps_failing_in_the_dead_letter_queue_with_
     handler.always = fail
     await consumers.start(handler)
     message = happened()
+    points = record_points()
+    before = len(points)
 
     await messaging.publisher.publish([message])
     dead = await consumers.take_dead()
@@ -210,6 +212,7 @@ async def test_finds_a_message_that_keeps_failing_in_the_dead_letter_queue_with_
     assert dead.message_id == message.id
     assert dead.headers["x-error"] == "RuntimeError: never works"
     assert len(handler.messages) == 3
+    assert points[before:] == []
     sample = f'messages_consumed_total{{outcome="dead",queue="{consumers.queue}"'
 
     async def is_counted() -> None:

@@ -50,7 +50,7 @@ async def open_database(context: ServiceContext, configuration: DatabaseVariable
 async def _read_connections(database: Database) -> Iterable[GaugeMetricFamily]:
     family = GaugeMetricFamily(
         "database_pool_connections",
-        "Connections of the pool by state: total, idle, and waiting, which are wished for",
+        "Connections of the pool: total, idle, and callers that are waiting for one",
         labels=("state",),
     )
     for state, count in database.connections.items():

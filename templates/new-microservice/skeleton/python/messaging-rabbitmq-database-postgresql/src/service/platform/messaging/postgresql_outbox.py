@@ -8,7 +8,7 @@ import asyncpg
 from service.platform.database.database import Database, Statement, Transaction
 from service.platform.messaging.event_schemas import EventSchemas
 from service.platform.messaging.message import Message, parse_message
-from service.platform.messaging.outbox import Backlog, Publish
+from service.platform.messaging.outbox import LONGEST_BACKLOG, Backlog, Publish
 from service.platform.process.reached import reached
 
 INSERT = Statement("insert-outbox", "INSERT INTO outbox (message) VALUES ($1)")
@@ -26,11 +26,10 @@ TAKE = Statement(
 BACKLOG = Statement(
     "outbox-backlog",
     """
-    SELECT count(*) AS messages,
+    SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS counted) AS messages,
            coalesce(greatest(0, extract(epoch FROM now() - (
              SELECT (message ->> 'time')::timestamptz FROM outbox ORDER BY position LIMIT 1
            ))), 0)::float8 AS oldest_age_seconds
-      FROM outbox
     """,
 )
 
@@ -89,7 +88,7 @@ class PostgresqlOutbox:
 
     async def backlog(self) -> Backlog:
         """Look at what waits, for whichever instance."""
-        [row] = await self._database.query(BACKLOG)
+        [row] = await self._database.query(BACKLOG, LONGEST_BACKLOG)
         return Backlog(row["messages"], row["oldest_age_seconds"])
 
     async def deliver(self, limit: int, publish: Publish) -> int:

@@ -7,11 +7,16 @@ from typing import Protocol
 from service.platform.messaging.message import Message
 
 
+LONGEST_BACKLOG = 100_000
+"""Counting more would cost time and tell nobody more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Backlog:
     """What waits in an outbox."""
 
     messages: int
+    """Not counted further than to LONGEST_BACKLOG."""
     oldest_age_seconds: float
     """How long the oldest message has been waiting; 0 when there is none."""
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from prometheus_client.core import GaugeMetricFamily
 
-from service.platform.messaging.outbox import Outbox, Publish
+from service.platform.messaging.outbox import LONGEST_BACKLOG, Outbox, Publish
 from service.platform.service_context import ServiceContext
 
 BATCH_SIZE = 100
@@ -70,12 +70,12 @@ class OutboxRelay:
         return (
             GaugeMetricFamily(
                 "outbox_messages",
-                "Messages that wait in the outbox for the broker",
+                f"Messages that the broker does not have yet; counted up to {LONGEST_BACKLOG}",
                 backlog.messages,
             ),
             GaugeMetricFamily(
                 "outbox_oldest_message_age_seconds",
-                "Age of the oldest message in the outbox; 0 when it is empty",
+                "How long the oldest message has been waiting for the broker; 0 when none waits",
                 backlog.oldest_age_seconds,
             ),
         )
