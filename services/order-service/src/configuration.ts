@@ -1,12 +1,20 @@
 import { readEnvironment, serverVariables } from './platform/configuration.ts';
 import { databaseVariables } from './platform/database/databaseVariables.ts';
+import { identityVariables } from './platform/identity/identityVariables.ts';
 import { messagingVariables } from './platform/messaging/messagingVariables.ts';
+import { paymentEventVariables } from './payments/paymentEventVariables.ts';
+import { sagaVariables } from './sagas/sagaVariables.ts';
+import { upstreamVariables } from './upstream/upstreamVariables.ts';
 
-/** Everything that the service reads from its environment. Add the team's own variables at the end. */
+/** Everything that the service reads from its environment. */
 const variables = {
   ...serverVariables,
   ...databaseVariables,
   ...messagingVariables,
+  ...identityVariables,
+  ...upstreamVariables,
+  ...paymentEventVariables,
+  ...sagaVariables,
 };
 
 export type Configuration = ReturnType<typeof readConfiguration>;

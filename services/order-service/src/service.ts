@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import { createItems } from './items/createItems.ts';
+import { createOrders } from './orders/createOrders.ts';
 import { Health } from './platform/health.ts';
 import { createHttpApplication } from './platform/http/createHttpApplication.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
@@ -33,7 +33,7 @@ export async function startService(options: {
   }
 
   try {
-    const router = await createItems(context, configuration);
+    const router = await createOrders(context, configuration);
     const application = createHttpApplication({
       ...context,
       document: readOpenApiDocument(),

@@ -40,11 +40,18 @@ export async function removeQueues(queue: string): Promise<void> {
 /** A part of the broker that nobody else uses: an exchange and queues with a prefix of their own. */
 export async function createTestBroker(): Promise<TestEnvironment> {
   const prefix = `test-${randomUUID()}`;
+  const paymentExchange = `${prefix}.payment-events`;
+  await withTestChannel(channel => channel.assertExchange(paymentExchange, 'topic'));
   return {
-    variables: { RABBITMQ_URL: testBrokerUrl().href, RABBITMQ_NAME_PREFIX: prefix },
+    variables: {
+      RABBITMQ_URL: testBrokerUrl().href,
+      RABBITMQ_NAME_PREFIX: prefix,
+      PAYMENT_EXCHANGE: paymentExchange,
+    },
     remove: async () => {
-      await removeQueues(`${prefix}.item-activity`);
+      await removeQueues(`${prefix}.payments`);
       await withTestChannel(channel => channel.deleteExchange(`${prefix}.events`));
+      await withTestChannel(channel => channel.deleteExchange(paymentExchange));
     },
   };
 }
