@@ -6,7 +6,6 @@ from typing import Protocol
 
 from service.platform.messaging.message import Message
 
-
 LONGEST_BACKLOG = 100_000
 """Counting more would cost time and tell nobody more."""
 
