@@ -9,6 +9,7 @@ from service.platform.configuration import (
     ServerVariables,
     connection_url,
     read_environment,
+    true_or_false,
 )
 
 
@@ -56,6 +57,19 @@ def test_says_nothing_of_a_value_that_may_hold_a_password() -> None:
     problem = "STORE_URL must be a URL that starts with store:// or stores://"
     assert raised.value.problems == [problem]
     assert "hunter2" not in str(raised.value)
+
+
+class SwitchVariables(ServerVariables):
+    lights: Annotated[bool, true_or_false()] = True
+
+
+def test_reads_true_and_false_and_no_other_words_for_them() -> None:
+    assert read_environment(SwitchVariables, {}).lights is True
+    assert read_environment(SwitchVariables, {"LIGHTS": "true"}).lights is True
+    assert read_environment(SwitchVariables, {"LIGHTS": "false"}).lights is False
+    for text in ("0", "no", "False", "off"):
+        with pytest.raises(ConfigurationError, match="LIGHTS must be true or false"):
+            read_environment(SwitchVariables, {"LIGHTS": text})
 
 
 @given(st.text())

@@ -63,6 +63,17 @@ def one_of(*choices: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def true_or_false() -> BeforeValidator:
+    """Read `true` or `false`, and nothing else: a 0 that somebody takes for yes is a surprise."""
+
+    def check(text: str) -> bool:
+        if text not in ("true", "false"):
+            raise ValueError("must be true or false")
+        return text == "true"
+
+    return BeforeValidator(check)
+
+
 def connection_url(*schemes: str) -> BeforeValidator:
     """Read a URL of one of the schemes.
 

@@ -8,6 +8,7 @@ from service.platform.configuration import read_environment
 from service.platform.database.database import Database, Statement
 from service.platform.database.database_variables import DatabaseVariables
 from tests.support.database import as_administrator, make_database
+from tests.support.eventually import eventually
 
 INSERT = Statement("insert", "INSERT INTO notes VALUES ($1)")
 COUNT = Statement("count", "SELECT count(*) AS notes FROM notes")
@@ -65,6 +66,24 @@ async def test_says_so_when_there_is_no_connection_left(
     async with database.transaction(), database.transaction():
         with pytest.raises(ConnectionError, match="no connection to the database within"):
             await database.ping()
+
+
+async def test_says_how_many_connections_there_are_and_how_many_are_wished_for(
+    database: Database,
+) -> None:
+    async with database.transaction() as first, database.transaction() as second:
+        for transaction in (first, second):
+            await transaction.query(COUNT)
+        assert database.connections == {"total": 2, "idle": 0, "waiting": 0}
+        late = asyncio.create_task(database.ping())
+
+        async def is_waiting() -> None:
+            assert database.connections["waiting"] == 1
+
+        await eventually(is_waiting)
+
+    await late
+    assert database.connections == {"total": 2, "idle": 2, "waiting": 0}
 
 
 async def test_has_statements_cancelled_that_take_too_long(database: Database) -> None:

@@ -5,15 +5,17 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractIncomingMessage, ExchangeType
 
 from service.platform.configuration import read_environment
 from service.platform.messaging.broker import Broker
 from service.platform.messaging.consumer import Consumer, ConsumerOptions
 from service.platform.messaging.message import Message, create_message
+from service.platform.messaging.message_abandoned import MessageAbandoned
 from service.platform.messaging.messaging_variables import MessagingVariables
 from service.platform.messaging.publisher import Publisher
 from service.platform.service_context import ServiceContext
+from tests.platform.process.record_points import record_points
 from tests.support.broker import make_broker, message_count, open_channel, remove_queues
 from tests.support.context import make_context
 from tests.support.eventually import eventually
@@ -64,11 +66,14 @@ class Consumers:
     started: list[Consumer] = field(default_factory=list)
 
     async def start(
-        self, handle: Callable[[Message], Awaitable[None]], *retry_delays_ms: int
+        self,
+        handle: Callable[[Message], Awaitable[None]],
+        *retry_delays_ms: int,
+        exchange: str | None = None,
     ) -> Consumer:
         options = ConsumerOptions(
             queue=self.queue,
-            exchange=self.messaging.broker.exchange,
+            exchange=exchange or self.messaging.broker.exchange,
             types=["thing.*"],
             handle=handle,
             prefetch=10,
@@ -128,7 +133,7 @@ async def fail() -> None:
 async def test_gets_a_published_message_as_it_was_inside_its_trace(
     messaging: Messaging, consumers: Consumers
 ) -> None:
-    trace_id = "0af7651916cd43dd8448eb211c80319c"
+    trace_id = "0af7651916cd43dd8448eb211c80319d"
 
     async def log() -> None:
         messaging.context.logger.info("handling")
@@ -156,6 +161,25 @@ async def test_gets_no_messages_of_other_types(messaging: Messaging, consumers: 
     assert [message.type for message in handler.messages] == ["thing.happened"]
 
 
+async def test_may_listen_to_a_service_that_was_never_there_so_far(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    handler = Handler()
+    name = f"{messaging.prefix}-other.events"
+    await consumers.start(handler, exchange=name)
+    message = happened()
+
+    async with open_channel() as channel:
+        # As the other service declares it when it comes
+        exchange = await channel.declare_exchange(name, ExchangeType.TOPIC, durable=True)
+        content = aio_pika.Message(message.to_json().encode(), message_id=message.id)
+        await exchange.publish(content, message.type)
+
+        await eventually(handler.was_called)
+        assert handler.messages == [message]
+        await exchange.delete()
+
+
 async def test_is_given_a_failed_message_again_a_little_later(
     messaging: Messaging, consumers: Consumers
 ) -> None:
@@ -178,6 +202,8 @@ async def test_finds_a_message_that_keeps_failing_in_the_dead_letter_queue_with_
     handler.always = fail
     await consumers.start(handler)
     message = happened()
+    points = record_points()
+    before = len(points)
 
     await messaging.publisher.publish([message])
     dead = await consumers.take_dead()
@@ -186,12 +212,56 @@ async def test_finds_a_message_that_keeps_failing_in_the_dead_letter_queue_with_
     assert dead.message_id == message.id
     assert dead.headers["x-error"] == "RuntimeError: never works"
     assert len(handler.messages) == 3
+    assert points[before:] == []
     sample = f'messages_consumed_total{{outcome="dead",queue="{consumers.queue}"'
 
     async def is_counted() -> None:
         assert sample.encode() in messaging.context.metrics.render()
 
     await eventually(is_counted)
+
+
+async def test_finds_a_message_that_takes_its_process_down_there_without_trying_it_again(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    async def give_up() -> None:
+        raise MessageAbandoned(5)
+
+    handler = Handler()
+    handler.always = give_up
+    await consumers.start(handler, 60_000)
+
+    await messaging.publisher.publish([happened()])
+    dead = await consumers.take_dead()
+
+    reason = "MessageAbandoned: its handling was begun 5 times without coming to an end"
+    assert dead.headers["x-error"] == reason
+    sample = f'inbox_abandoned_messages_total{{queue="{consumers.queue}"'
+
+    async def is_counted() -> None:
+        lines = messaging.context.metrics.render().decode().splitlines()
+        [line] = [line for line in lines if line.startswith(sample)]
+        assert line.endswith(" 1.0")
+
+    await eventually(is_counted)
+    assert len(handler.messages) == 1
+
+
+async def test_says_when_a_message_had_its_effect_and_is_not_acknowledged_yet(
+    messaging: Messaging, consumers: Consumers
+) -> None:
+    points = record_points()
+    before = len(points)
+    handler = Handler(fail)
+    await consumers.start(handler)
+
+    await messaging.publisher.publish([happened()])
+
+    async def is_handled() -> None:
+        assert points[before:] == ["consumer.handled"]
+
+    await eventually(is_handled)
+    assert len(handler.messages) == 2
 
 
 async def test_gives_a_message_back_that_waits_to_be_tried_again_when_it_is_stopped(

@@ -5,8 +5,9 @@ import pytest
 
 from service.platform.messaging import outbox_relay
 from service.platform.messaging.message import Message, create_message
-from service.platform.messaging.outbox import Publish
+from service.platform.messaging.outbox import Backlog, Publish
 from service.platform.messaging.outbox_relay import OutboxRelay
+from service.platform.service_identity import SERVICE_IDENTITY
 from tests.support.context import make_context
 from tests.support.eventually import eventually
 from tests.support.log_recorder import find_lines
@@ -27,6 +28,9 @@ class ListOutbox:
 
     def on_added(self, listener: Callable[[], None]) -> None:
         self._listener = listener
+
+    async def backlog(self) -> Backlog:
+        return Backlog(len(self.waiting), 2.5 if self.waiting else 0)
 
     async def deliver(self, limit: int, publish: Publish) -> int:
         batch = self.waiting[:limit]
@@ -97,3 +101,17 @@ async def test_publishes_what_is_waiting_before_it_stops() -> None:
     await relay.stop()
 
     assert outbox.waiting == []
+
+
+async def test_says_how_many_messages_wait_and_for_how_long() -> None:
+    context, _ = make_context()
+    outbox, publisher = ListOutbox(), RecordingPublisher(failures=99)
+    outbox.add(3)
+    OutboxRelay.start(context, outbox, publisher.publish)
+
+    text = (await context.metrics.scrape()).decode()
+
+    name = SERVICE_IDENTITY.name
+    assert f'outbox_messages{{service="{name}"}} 3.0' in text
+    assert f'outbox_oldest_message_age_seconds{{service="{name}"}} 2.5' in text
+    await context.resources.close(context.logger)

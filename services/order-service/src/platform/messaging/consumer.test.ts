@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { GetMessage } from 'amqplib';
 import { eventually } from '../../../test/eventually.ts';
@@ -12,12 +13,14 @@ import { TcpRelay } from '../../../test/tcpRelay.ts';
 import type { TestEnvironment } from '../../../test/testEnvironment.ts';
 import { readEnvironment } from '../configuration.ts';
 import { Health } from '../health.ts';
+import type { ReachedPoint } from '../process/reached.ts';
 import { Resources } from '../process/resources.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { startTracing } from '../telemetry/tracing.ts';
 import { Broker } from './broker.ts';
 import { Consumer } from './consumer.ts';
 import { createMessage, type Message } from './message.ts';
+import { MessageAbandoned } from './messageAbandoned.ts';
 import { messagingVariables } from './messagingVariables.ts';
 import { Publisher } from './publisher.ts';
 
@@ -74,12 +77,16 @@ async function connected(): Promise<void> {
 }
 
 /** Starts a consumer with queues of its own for messages of the type `thing.happened`. */
-async function startConsumer(handle: Handle, retryDelaysMs = [20, 40]): Promise<void> {
+async function startConsumer(
+  handle: Handle,
+  retryDelaysMs = [20, 40],
+  exchange = broker.exchange,
+): Promise<void> {
   testNumber += 1;
   queue = `${environment.variables.RABBITMQ_NAME_PREFIX ?? ''}.consumer-${testNumber}`;
   consumer = await Consumer.start(context, broker, {
     queue,
-    exchange: broker.exchange,
+    exchange,
     types: ['thing.*'],
     prefetch: 10,
     retryDelaysMs,
@@ -89,6 +96,13 @@ async function startConsumer(handle: Handle, retryDelaysMs = [20, 40]): Promise<
 
 function happened(data: unknown = {}): Message {
   return createMessage({ type: 'thing.happened', subject: 'thing-1', data });
+}
+
+async function abandoned(): Promise<number | undefined> {
+  const metric = await context.metrics.registry
+    .getSingleMetric('inbox_abandoned_messages_total')
+    ?.get();
+  return metric?.values.find(({ labels }) => labels.queue === queue)?.value;
 }
 
 async function takeDead(): Promise<GetMessage> {
@@ -161,6 +175,58 @@ describe('a consumer', () => {
     expect(JSON.parse(dead.content.toString())).toEqual(message);
     expect(dead.properties.headers).toMatchObject({ 'x-error': 'Error: never works' });
     expect(handle).toHaveBeenCalledTimes(3);
+  });
+
+  test('puts a message that was given up into the dead-letter queue at once, and counts it', async () => {
+    const handle = jest.fn<Handle>(() => Promise.reject(new MessageAbandoned(5)));
+    await startConsumer(handle, [60_000]);
+    expect(await abandoned()).toBe(0);
+
+    await publisher.publish([happened()]);
+    const dead = await takeDead();
+
+    expect(dead.properties.headers).toMatchObject({
+      'x-error': 'MessageAbandoned: its handling was begun 5 times without coming to an end',
+    });
+    expect(handle).toHaveBeenCalledTimes(1);
+    await eventually(async () => {
+      expect(await abandoned()).toBe(1);
+    });
+  });
+
+  test('may listen to another service before that service ever was', async () => {
+    const handle = jest.fn<Handle>().mockResolvedValue(undefined);
+    const exchange = `${environment.variables.RABBITMQ_NAME_PREFIX ?? ''}.other.events`;
+    await startConsumer(handle, [], exchange);
+    const message = happened();
+
+    await withTestChannel(async channel => {
+      // As the other service does it when it starts
+      await channel.assertExchange(exchange, 'topic', { durable: true });
+      channel.publish(exchange, message.type, Buffer.from(JSON.stringify(message)));
+    });
+
+    await eventually(() => {
+      expect(handle).toHaveBeenCalledWith(message);
+    });
+    await withTestChannel(channel => channel.deleteExchange(exchange));
+  });
+
+  test('announces that a message had its effect', async () => {
+    const order: string[] = [];
+    const subscriber = (message: unknown) => {
+      order.push((message as ReachedPoint).point);
+    };
+    subscribe('service:reached', subscriber);
+    await startConsumer(async () => {
+      order.push('effect');
+    });
+
+    await publisher.publish([happened()]);
+    await eventually(() => {
+      expect(order).toEqual(['effect', 'consumer.handled']);
+    });
+    unsubscribe('service:reached', subscriber);
   });
 
   test('gives a message back that waits to be tried again when it is stopped', async () => {

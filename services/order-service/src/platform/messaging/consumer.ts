@@ -1,15 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { context, propagation, SpanKind } from '@opentelemetry/api';
 import type { ConfirmChannel, ConsumeMessage, Options } from 'amqplib';
-import { Counter } from 'prom-client';
 import { reached } from '../process/reached.ts';
 import type { ServiceContext } from '../serviceContext.ts';
 import { inSpan } from '../telemetry/inSpan.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Broker } from './broker.ts';
+import { type ConsumerMetrics, consumerMetrics } from './consumerMetrics.ts';
 import { deadLetter } from './deadLetter.ts';
 import { deadLetterQueue, declareQueues } from './declareQueues.ts';
 import { type Message, parseMessage } from './message.ts';
+import { MessageAbandoned } from './messageAbandoned.ts';
 
 /** What a consumer consumes, and how. */
 export interface ConsumerOptions {
@@ -38,7 +39,7 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #retryDelaysMs: number[];
   readonly #logger: Logger;
-  readonly #consumed: Counter<'queue' | 'outcome'>;
+  readonly #metrics: ConsumerMetrics;
   readonly #handling = new Set<Promise<void>>();
   readonly #stopping = new AbortController();
   #channel: ConfirmChannel | undefined;
@@ -48,7 +49,9 @@ export class Consumer {
     this.#options = options;
     this.#retryDelaysMs = options.retryDelaysMs ?? defaultRetryDelaysMs;
     this.#logger = context.logger.child({ queue: options.queue });
-    this.#consumed = consumedMessages(context);
+    this.#metrics = consumerMetrics(context.metrics);
+    // There from the start, so that the first one is an increase
+    this.#metrics.abandoned.inc({ queue: options.queue }, 0);
   }
 
   static async start(
@@ -109,7 +112,7 @@ export class Consumer {
       } else {
         channel.ack(delivery);
       }
-      this.#consumed.inc({ queue: this.#options.queue, outcome });
+      this.#metrics.consumed.inc({ queue: this.#options.queue, outcome });
     } catch (error) {
       // Not acknowledged, so the broker delivers it again over the next connection
       this.#logger.warn({ err: error }, 'lost the connection while handling a message');
@@ -131,7 +134,8 @@ export class Consumer {
         return 'handled';
       } catch (error) {
         const delayMs = this.#retryDelaysMs[failures];
-        if (delayMs === undefined) {
+        // One that was given up would not end with an error but with the process
+        if (delayMs === undefined || error instanceof MessageAbandoned) {
           return await this.#bury(channel, delivery, error);
         }
         this.#logger.warn(
@@ -172,20 +176,9 @@ export class Consumer {
       'a message cannot be handled; it goes to the dead-letter queue',
     );
     await deadLetter(channel, deadLetterQueue(this.#options.queue), delivery, error);
+    if (error instanceof MessageAbandoned) {
+      this.#metrics.abandoned.inc({ queue: this.#options.queue });
+    }
     return 'dead';
   }
-}
-
-/** One counter for all consumers of the service. */
-function consumedMessages({ metrics }: ServiceContext): Counter<'queue' | 'outcome'> {
-  const name = 'messages_consumed_total';
-  const existing = metrics.registry.getSingleMetric(name);
-  return existing instanceof Counter
-    ? existing
-    : new Counter({
-        name,
-        help: 'Messages taken from a queue by outcome: handled, dead or returned (when stopping)',
-        labelNames: ['queue', 'outcome'],
-        registers: [metrics.registry],
-      });
 }

@@ -12,7 +12,8 @@ export function deadLetterQueue(queue: string): string {
 }
 
 /**
- * Declares a consumer's queue and its dead-letter queue, and binds the queue to the types that the consumer wants.
+ * Declares a consumer's queue and its dead-letter queue, and binds the queue to the types that the consumer wants. The
+ * exchange is declared as its publisher declares it, so that a consumer may be there before the other service ever was.
  * Declaring what exists changes nothing.
  */
 export async function declareQueues(
@@ -31,6 +32,7 @@ export async function declareQueues(
       'x-dead-letter-routing-key': dead,
     },
   });
+  await channel.assertExchange(binding.exchange, 'topic', { durable: true });
   for (const type of binding.types) {
     await channel.bindQueue(queue, binding.exchange, type);
   }

@@ -1,9 +1,10 @@
 import type { Database, Transaction } from '../database/database.ts';
 import { reached } from '../process/reached.ts';
+import { EventSchemas } from './eventSchemas.ts';
 import type { Message } from './message.ts';
-import type { Outbox } from './outbox.ts';
+import { type Backlog, longestBacklog, type Outbox } from './outbox.ts';
 
-/** Adds a message to the transaction that it tells about. */
+/** Adds a message to the transaction that it tells about, and throws when it does not fit its schema in `events/`. */
 export type AddMessage = (message: Message) => Promise<void>;
 
 interface OutboxRow {
@@ -15,10 +16,13 @@ interface OutboxRow {
 /** Keeps messages in the database, so that a change and the message about it are stored together or not at all. */
 export class PostgresqlOutbox implements Outbox {
   readonly #database: Database;
+  readonly #schemas: EventSchemas;
   readonly #listeners: (() => void)[] = [];
 
-  constructor(database: Database) {
+  /** @throws InvalidEventSchema when a schema in `events/` is not one: the service should not start then */
+  constructor(database: Database, schemas = EventSchemas.read()) {
     this.#database = database;
+    this.#schemas = schemas;
   }
 
   /** Runs `work` in a transaction to which it may add messages. */
@@ -28,6 +32,7 @@ export class PostgresqlOutbox implements Outbox {
     let added = 0;
     const result = await this.#database.transaction(transaction =>
       work(transaction, async message => {
+        this.#schemas.check(message);
         added += 1;
         await transaction.query({
           name: 'insert-outbox',
@@ -47,6 +52,17 @@ export class PostgresqlOutbox implements Outbox {
 
   onAdded(listener: () => void): void {
     this.#listeners.push(listener);
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [row] = await this.#database.query<{ messages: number; age: number }>({
+      name: 'outbox-backlog',
+      text: `SELECT (SELECT count(*) FROM (SELECT FROM outbox LIMIT $1) AS counted)::integer AS messages,
+                    coalesce((SELECT greatest(0, extract(epoch FROM now() - (message ->> 'time')::timestamptz))
+                                FROM outbox ORDER BY position LIMIT 1), 0)::float8 AS age`,
+      values: [longestBacklog],
+    });
+    return { messages: row?.messages ?? 0, oldestAgeSeconds: row?.age ?? 0 };
   }
 
   async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {

@@ -5,7 +5,7 @@ import { Health } from '../health.ts';
 import { Resources } from '../process/resources.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createMessage, type Message } from './message.ts';
-import type { Outbox } from './outbox.ts';
+import type { Backlog, Outbox } from './outbox.ts';
 import { OutboxRelay } from './outboxRelay.ts';
 
 /** The least that an outbox can be. */
@@ -22,6 +22,10 @@ class ListOutbox implements Outbox {
 
   onAdded(listener: () => void): void {
     this.#listener = listener;
+  }
+
+  async backlog(): Promise<Backlog> {
+    return { messages: this.waiting.length, oldestAgeSeconds: 0 };
   }
 
   async deliver(limit: number, publish: (batch: Message[]) => Promise<void>): Promise<number> {

@@ -82,6 +82,12 @@ export class Database implements Queryable {
     }
   }
 
+  /** Connections of the pool, those of them that do nothing, and how many callers wait for one. */
+  get connections(): { total: number; idle: number; waiting: number } {
+    const { totalCount: total, idleCount: idle, waitingCount: waiting } = this.#pool;
+    return { total, idle, waiting };
+  }
+
   /** @throws when the database cannot be reached or does not answer */
   async ping(): Promise<void> {
     await this.#pool.query('SELECT 1');

@@ -2,6 +2,7 @@ import { Counter } from 'prom-client';
 import type { ServiceContext } from '../serviceContext.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Outbox } from './outbox.ts';
+import { registerOutboxGauges } from './outboxGauges.ts';
 import type { Publisher } from './publisher.ts';
 
 /** Confirming a hundred messages costs hardly more than confirming one. */
@@ -35,6 +36,7 @@ export class OutboxRelay {
       help: 'Messages that the broker confirmed',
       registers: [context.metrics.registry],
     });
+    registerOutboxGauges(context.metrics.registry, outbox);
   }
 
   static start(

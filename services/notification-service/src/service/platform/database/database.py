@@ -55,6 +55,7 @@ class Database:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._waiting = 0
 
     @classmethod
     async def create(cls, configuration: DatabaseVariables) -> Self:
@@ -95,18 +96,30 @@ class Database:
         async with self._connection() as connection:
             await connection.execute("SELECT 1")
 
+    @property
+    def connections(self) -> dict[str, int]:
+        """How many connections there are: all of them, those without work, those wished for."""
+        return {
+            "total": self._pool.get_size(),
+            "idle": self._pool.get_idle_size(),
+            "waiting": self._waiting,
+        }
+
     async def close(self) -> None:
         """Wait for running statements, then close all connections."""
         await self._pool.close()
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:
+        self._waiting += 1
         try:
             connection = await self._pool.acquire(timeout=CONNECT_TIMEOUT_SECONDS)
         except TimeoutError as error:
             raise ConnectionError(
                 f"no connection to the database within {CONNECT_TIMEOUT_SECONDS} s"
             ) from error
+        finally:
+            self._waiting -= 1
         try:
             yield connection
         finally:

@@ -14,27 +14,33 @@ from service.platform.http.open_api_document import OpenApiDocument
 
 DOCUMENT = "urn:openapi"
 
-_formats = FormatChecker(formats=())
+FORMATS = FormatChecker(formats=())
+"""What is known of `format`; others are words for people."""
 
 
-@_formats.checks("uuid", raises=ValueError)
+@FORMATS.checks("uuid", raises=ValueError)
 def _is_uuid(value: object) -> bool:
     return not isinstance(value, str) or str(UUID(value)) == value.lower()
 
 
-@_formats.checks("date-time", raises=ValueError)
+@FORMATS.checks("date-time", raises=ValueError)
 def _is_date_time(value: object) -> bool:
     if not isinstance(value, str):
         return True
     return "T" in value.upper() and datetime.fromisoformat(value).tzinfo is not None
 
 
-@_formats.checks("date", raises=ValueError)
+@FORMATS.checks("date", raises=ValueError)
 def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
     datetime.strptime(value, "%Y-%m-%d")  # noqa: DTZ007
     return True
+
+
+@FORMATS.checks("email")
+def _is_email(value: object) -> bool:
+    return not isinstance(value, str) or re.fullmatch(r"[^\s@]+@[^\s@]+", value) is not None
 
 
 class SchemaValidators:
@@ -48,7 +54,7 @@ class SchemaValidators:
         """Make a validator for the schema at a JSON Pointer; one for anything when it is None."""
         schema: Schema = True if pointer is None else {"$ref": f"{DOCUMENT}#{pointer}"}
         return SchemaValidator(
-            Draft202012Validator(schema, registry=self._registry, format_checker=_formats)
+            Draft202012Validator(schema, registry=self._registry, format_checker=FORMATS)
         )
 
 

@@ -19,6 +19,8 @@ from service.platform.messaging.broker import Broker
 from service.platform.messaging.dead_letter import dead_letter
 from service.platform.messaging.declare_queues import dead_letter_queue, declare_queues
 from service.platform.messaging.message import Message, parse_message
+from service.platform.messaging.message_abandoned import MessageAbandoned
+from service.platform.process.reached import reached
 from service.platform.service_context import ServiceContext
 from service.platform.telemetry.in_span import in_span
 
@@ -59,6 +61,11 @@ class Consumer:
             "Messages taken from a queue by outcome: handled, dead or returned (when stopping)",
             ("queue", "outcome"),
         )
+        self._abandoned = context.metrics.counter(
+            "inbox_abandoned_messages_total",
+            "Messages given up because they took their process down again and again",
+            ("queue",),
+        ).labels(options.queue)
         self._handling: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._channel: AbstractChannel | None = None
@@ -118,6 +125,8 @@ class Consumer:
             if outcome == "returned":
                 await delivery.nack(requeue=True)
             else:
+                if outcome == "handled":
+                    reached("consumer.handled")
                 await delivery.ack()
         except Exception as error:  # noqa: BLE001
             # Not acknowledged, so the broker delivers it again over the next connection
@@ -136,6 +145,9 @@ class Consumer:
         for delay_ms in self._options.retry_delays_ms:
             try:
                 await self._handle(message)
+            except MessageAbandoned as error:
+                # It would not end with the error, but with the process
+                return await self._bury(channel, delivery, error)
             except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
                 self._logger.warn(
                     "a message failed and will be tried again",
@@ -186,6 +198,8 @@ class Consumer:
             message_id=delivery.message_id,
         )
         await dead_letter(channel, dead_letter_queue(self._options.queue), delivery, error)
+        if isinstance(error, MessageAbandoned):
+            self._abandoned.inc()
         return "dead"
 
 

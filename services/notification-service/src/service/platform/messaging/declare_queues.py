@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aio_pika.abc import AbstractChannel, AbstractQueue
+from aio_pika.abc import AbstractChannel, AbstractQueue, ExchangeType
 
 DELIVERY_LIMIT = 20
 """Deliveries after which a message is given up.
@@ -21,7 +21,8 @@ async def declare_queues(
 ) -> AbstractQueue:
     """Declare a consumer's queue and its dead-letter queue, and bind it to the types it wants.
 
-    Declaring what exists changes nothing.
+    The exchange is declared as its publisher declares it, so that a consumer may be there before
+    the other service ever was. Declaring what exists changes nothing.
     """
     dead = dead_letter_queue(queue)
     await channel.declare_queue(dead, durable=True, arguments={"x-queue-type": "quorum"})
@@ -35,6 +36,7 @@ async def declare_queues(
             "x-dead-letter-routing-key": dead,
         },
     )
+    await channel.declare_exchange(exchange, ExchangeType.TOPIC, durable=True)
     for message_type in types:
         await declared.bind(exchange, message_type)
     return declared

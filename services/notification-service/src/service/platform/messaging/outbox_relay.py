@@ -1,9 +1,12 @@
 """From the outbox to the broker."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Self
 
-from service.platform.messaging.outbox import Outbox, Publish
+from prometheus_client.core import GaugeMetricFamily
+
+from service.platform.messaging.outbox import LONGEST_BACKLOG, Outbox, Publish
 from service.platform.service_context import ServiceContext
 
 BATCH_SIZE = 100
@@ -34,6 +37,7 @@ class OutboxRelay:
         relay = cls(context, outbox, publish)
         relay._running = asyncio.create_task(relay._run())
         outbox.on_added(relay.wake)
+        context.metrics.on_scrape(relay._read_backlog)
         context.resources.add("outbox relay", relay.stop)
         return relay
 
@@ -60,6 +64,21 @@ class OutboxRelay:
                     await self._wanted.wait()
             except TimeoutError:
                 continue
+
+    async def _read_backlog(self) -> Iterable[GaugeMetricFamily]:
+        backlog = await self._outbox.backlog()
+        return (
+            GaugeMetricFamily(
+                "outbox_messages",
+                f"Messages that the broker does not have yet; counted up to {LONGEST_BACKLOG}",
+                backlog.messages,
+            ),
+            GaugeMetricFamily(
+                "outbox_oldest_message_age_seconds",
+                "How long the oldest message has been waiting for the broker; 0 when none waits",
+                backlog.oldest_age_seconds,
+            ),
+        )
 
     async def _empty(self) -> None:
         try:

@@ -1,6 +1,7 @@
 """Metrics, in the text format of Prometheus."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 from prometheus_client import (
     CollectorRegistry,
@@ -14,6 +15,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from service.platform.process.with_timeout import with_timeout
 from service.platform.service_identity import SERVICE_IDENTITY
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -23,6 +25,12 @@ DURATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
 """The latency objective is stated at 0.2 s, so a bucket must end exactly there."""
 
 REQUEST_LABELS = ("method", "route", "status")
+
+READ_TIMEOUT_MS = 1_000
+"""Prometheus does not wait for ever, and the other metrics are worth more than a late one."""
+
+Read = Callable[[], Awaitable[Iterable[Metric]]]
+"""Asks for metrics that somebody else knows, for example the database."""
 
 
 class Metrics:
@@ -50,6 +58,7 @@ class Metrics:
             registry=self.registry,
         )
         self._counters: dict[str, Counter] = {}
+        self._reads: list[Read] = []
 
     def observe_request(
         self, *, method: str, route: str, status: str, duration_seconds: float
@@ -72,17 +81,37 @@ class Metrics:
             self._counters[name] = Counter(name, description, labels, registry=self.registry)
         return self._counters[name]
 
+    def on_scrape(self, read: Read) -> None:
+        """Ask for metrics whenever somebody looks at them, and not before.
+
+        :param read: when it raises or takes too long, its metrics are left out: that nothing is
+            known is neither 0 nor what it was before
+        """
+        self._reads.append(read)
+
     def render(self) -> bytes:
-        """Write all metrics in the text format."""
-        return generate_latest(_WithServiceLabel(self.registry))
+        """Write the metrics that this process keeps, in the text format."""
+        return self._render([])
+
+    async def scrape(self) -> bytes:
+        """Write all metrics in the text format, those included that have to be asked for."""
+        answers = await asyncio.gather(
+            *(with_timeout(read(), READ_TIMEOUT_MS) for read in self._reads),
+            return_exceptions=True,
+        )
+        known = [answer for answer in answers if not isinstance(answer, BaseException)]
+        return self._render([metric for answer in known for metric in answer])
+
+    def _render(self, more: Iterable[Metric]) -> bytes:
+        return generate_latest(_WithServiceLabel([*self.registry.collect(), *more]))
 
 
 class _WithServiceLabel(Collector):
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._registry = registry
+    def __init__(self, metrics: Iterable[Metric]) -> None:
+        self._metrics = metrics
 
     def collect(self) -> Iterator[Metric]:
-        for metric in self._registry.collect():
+        for metric in self._metrics:
             metric.samples = [
                 sample._replace(labels={**sample.labels, "service": SERVICE_IDENTITY.name})
                 for sample in metric.samples

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from service.platform.database.database import CONNECT_TIMEOUT_SECONDS
+from service.platform.database.grant_use import grant_use
 from service.platform.service_identity import SERVICE_ROOT
 from service.platform.telemetry.logger import Logger
 
@@ -25,7 +26,12 @@ LOCK = 7_241_865_325_823_964
 
 
 async def migrate(
-    database_url: str, direction: Direction, logger: Logger, *, count: int | None = None
+    database_url: str,
+    direction: Direction,
+    logger: Logger,
+    *,
+    count: int | None = None,
+    role: str | None = None,
 ) -> list[str]:
     """Bring the database's schema up to date (or back).
 
@@ -33,6 +39,7 @@ async def migrate(
     migration runs in a transaction.
 
     :param count: how many migrations at most; left out: all of them for up, one for down
+    :param role: who may use what is there after going up; left out: only the one who migrates
     :returns: the names of the migrations that ran
     """
     engine = create_async_engine(
@@ -46,6 +53,8 @@ async def migrate(
             await connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOCK})
             await connection.commit()
             names = await connection.run_sync(_run, direction, count)
+            if role is not None and direction == "up":
+                await connection.run_sync(grant_use, role)
     finally:
         await engine.dispose()
     logger.info("migrated the database", direction=direction, migrations=names)

@@ -37,6 +37,6 @@ def health_routes(health: Health, metrics: Metrics) -> APIRouter:
 
     @router.get("/metrics")
     async def get_metrics() -> Response:
-        return Response(metrics.render(), headers={"content-type": CONTENT_TYPE})
+        return Response(await metrics.scrape(), headers={"content-type": CONTENT_TYPE})
 
     return router

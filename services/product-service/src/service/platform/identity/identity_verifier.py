@@ -78,6 +78,6 @@ class IdentityVerifier:
                 )
             except jwt.InvalidSignatureError:
                 continue
-            except (jwt.InvalidTokenError, RecursionError) as error:
+            except jwt.InvalidTokenError as error:
                 raise InvalidIdentity(type(error).__name__) from None
         raise InvalidIdentity("it is not signed with a known secret")
