@@ -25,7 +25,7 @@ export class PasswordHasher {
   readonly #nobody: string;
 
   private constructor(options: PasswordHasherOptions, nobody: string) {
-    this.#parameters = parametersOf(options);
+    this.#parameters = argon2Parameters(options);
     this.#limit = pLimit(options.concurrency);
     this.#longestQueue = options.longestQueue;
     this.#nobody = nobody;
@@ -33,7 +33,7 @@ export class PasswordHasher {
 
   static async create(options: PasswordHasherOptions, metrics: Metrics): Promise<PasswordHasher> {
     // No password has this hash: nobody knows the text
-    const nobody = await hash(crypto.randomUUID(), parametersOf(options));
+    const nobody = await hash(crypto.randomUUID(), argon2Parameters(options));
     const hasher = new PasswordHasher(options, nobody);
     new Gauge({
       name: 'password_hashes_waiting',
@@ -90,7 +90,10 @@ export class PasswordHasher {
 }
 
 /** The algorithm is the library's default, argon2id: its name for it exists for the compiler alone. */
-function parametersOf({ memoryKib, passes }: PasswordHasherOptions): Options {
+export function argon2Parameters({
+  memoryKib,
+  passes,
+}: Pick<PasswordHasherOptions, 'memoryKib' | 'passes'>): Options {
   return {
     memoryCost: memoryKib,
     timeCost: passes,
