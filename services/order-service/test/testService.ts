@@ -12,6 +12,8 @@ export interface TestService {
   /** The environment that the service was started with. */
   variables: Record<string, string>;
   service: Service;
+  /** Stops the service and starts it anew, with the same dependencies. */
+  restart(): Promise<void>;
   /** Stops the service and removes what was made for it. */
   stop(): Promise<void>;
 }
@@ -23,19 +25,23 @@ export async function startTestService(
   const environment = await createTestEnvironment();
   const variables = { ...environment.variables, ...overrides };
   const { logger, lines } = recordLog();
-  const service = await startService({
-    configuration: readConfiguration(variables),
-    logger,
-    validateResponses: true,
-  });
-  return {
-    url: `http://127.0.0.1:${service.port}`,
+  const start = () =>
+    startService({ configuration: readConfiguration(variables), logger, validateResponses: true });
+  const test: TestService = {
+    url: '',
     logLines: lines,
     variables,
-    service,
+    service: await start(),
+    restart: async () => {
+      await test.service.stop('the test wants it to start anew');
+      test.service = await start();
+      test.url = `http://127.0.0.1:${test.service.port}`;
+    },
     stop: async () => {
-      await service.stop('the test is over');
+      await test.service.stop('the test is over');
       await environment.remove();
     },
   };
+  test.url = `http://127.0.0.1:${test.service.port}`;
+  return test;
 }

@@ -80,7 +80,7 @@ async function check(
     name: `check-invariant-${index}`,
     text: `WITH broken AS (${text})
            SELECT (SELECT count(*) FROM broken) AS count,
-                  (SELECT array_agg(id) FROM (SELECT id FROM broken LIMIT $1) AS some) AS examples`,
+                  (SELECT array_agg(id) FROM (SELECT id FROM broken LIMIT $1) AS few) AS examples`,
     values: [mostExamples],
   });
   const count = Number(row?.count ?? 0);

@@ -129,14 +129,20 @@ function detailsOf(
   if (ended === undefined || ended.outcome === 'unknown') {
     return undefined;
   }
-  if (ended.outcome === 'done' && ended.news.is === 'stock-reserved') {
-    return { items: orderItemsWith(order.items, ended.news.items), total: ended.news.total };
+  if (ended.outcome === 'refused') {
+    const { paymentId } = ended;
+    return paymentId === undefined || paymentId === knowledge.paymentId ? undefined : { paymentId };
   }
-  const paymentId =
-    ended.outcome === 'refused'
-      ? ended.paymentId
-      : 'paymentId' in ended.news
-        ? ended.news.paymentId
-        : undefined;
-  return paymentId === undefined || paymentId === knowledge.paymentId ? undefined : { paymentId };
+  const { news } = ended;
+  switch (news.is) {
+    case 'stock-reserved':
+      return { items: orderItemsWith(order.items, news.items), total: news.total };
+    case 'payment-waiting':
+      // Once is enough: the customer needs it to answer the challenge, however often it is looked at
+      return knowledge.payment === 'waiting' ? undefined : { paymentId: news.paymentId };
+    case 'payment-captured':
+      return { paymentId: news.paymentId };
+    default:
+      return undefined;
+  }
 }
