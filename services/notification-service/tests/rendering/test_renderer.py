@@ -148,7 +148,7 @@ class TestEveryNotice:
 
     def test_cannot_be_written_without_what_it_needs(self) -> None:
         for kind in NOTICE_KINDS.values():
-            if kind.template not in {"verified"}:
+            if kind.template != "verified":
                 with pytest.raises(CannotRender, match=r"\.j2: ") as raised:
                     RENDERER.email(kind, {}, name="Ada", locale="en")
                 assert "Ada" not in str(raised.value)

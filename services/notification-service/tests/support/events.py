@@ -13,6 +13,9 @@ from service.platform.messaging.message import Message
 from tests.support.broker import open_channel
 from tests.support.eventually import eventually
 
+STARTS_WITHIN_SECONDS = 30
+"""Generous: a machine that is busy with other things starts slowly."""
+
 EXCHANGES = {"user": "USER_EXCHANGE", "order": "ORDER_EXCHANGE", "payment": "PAYMENT_EXCHANGE"}
 
 
@@ -109,7 +112,7 @@ class EventSender:
     async def publish(self, *messages: Message) -> None:
         """Publish events, each to the exchange of its service, as soon as it is listened to."""
         for message in messages:
-            await eventually(partial(self._publish, message))
+            await eventually(partial(self._publish, message), STARTS_WITHIN_SECONDS)
 
     async def _publish(self, message: Message) -> None:
         name = self._variables[EXCHANGES[message.type.split(".")[0]]]
@@ -127,4 +130,4 @@ class EventSender:
             async with open_channel() as channel:
                 await channel.default_exchange.publish(aio_pika.Message(body), name, mandatory=True)
 
-        await eventually(publish)
+        await eventually(publish, STARTS_WITHIN_SECONDS)

@@ -12,9 +12,10 @@ LARGEST_AMOUNT = 10**12
 
 MOST_ITEMS = 200
 
-Email = Annotated[
-    str, StringConstraints(max_length=320, pattern=r"^[^\s\x00-\x1f<>,;:\"()\[\]]+@[^\s@<>,;]+$")
-]
+EMAIL_PATTERN = r"^[^\s\x00-\x1f@<>,;:\\\"()\[\]]+@[^\s\x00-\x1f@<>,;:\\\"()\[\]]+$"
+"""One plain address: nothing that could become a second one, or another header, in a mail."""
+
+Email = Annotated[str, StringConstraints(max_length=320, pattern=EMAIL_PATTERN)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 LanguageTag = Annotated[str, StringConstraints(max_length=35)]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]

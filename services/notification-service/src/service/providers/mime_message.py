@@ -1,11 +1,12 @@
 """Mails in the format of the internet."""
 
-from email.errors import MessageError
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 
+from service.notices.event_data import EMAIL_PATTERN
 from service.providers.provider import Email, PermanentFailure
 
 
@@ -17,19 +18,16 @@ def mime_message(email: Email, sender: str) -> EmailMessage:
     """
     policy = SMTP if email.to.isascii() else SMTPUTF8
     message = EmailMessage(policy=policy)
+    if not re.fullmatch(EMAIL_PATTERN, email.to):
+        raise PermanentFailure("the address is not valid")
     name, address = parseaddr(sender)
-    try:
-        message["From"] = Address(name, addr_spec=address)
-        message["To"] = Address(addr_spec=email.to)
-        message["Subject"] = email.content.subject
-    except (ValueError, IndexError, MessageError):
-        # Without the cause: it repeats the address
-        raise PermanentFailure("the address is not valid") from None
+    local_part, _, domain = email.to.rpartition("@")
+    message["From"] = Address(name, addr_spec=address)
+    message["To"] = Address(username=local_part, domain=domain)
+    message["Subject"] = email.content.subject
     message["Date"] = format_datetime(email.written_at)
-    domain = address.rpartition("@")[2]
     # Whoever gets the mail twice can tell by this that it is the same one
-    message["Message-ID"] = f"<{email.delivery_id}@{domain}>"
-    message["Content-Language"] = email.content.language
+    message["Message-ID"] = f"<{email.delivery_id}@{address.rpartition('@')[2]}>"
     # No "I am on holiday" in return (RFC 3834)
     message["Auto-Submitted"] = "auto-generated"
     if email.unsubscribe_url is not None:
@@ -37,6 +35,7 @@ def mime_message(email: Email, sender: str) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(email.content.text, cte="quoted-printable")
     message.add_alternative(email.content.html, subtype="html", cte="quoted-printable")
-    boundary = f"=_{email.delivery_id.hex}"
-    message.set_boundary(boundary)
+    message["Content-Language"] = email.content.language
+    # Otherwise made up anew each time
+    message.set_boundary(f"=_{email.delivery_id.hex}")
     return message
