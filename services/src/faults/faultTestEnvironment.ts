@@ -14,10 +14,6 @@ export function faultTestEnvironment(service: ServiceName): NodeJS.ProcessEnv {
       };
     case 'payment-service':
       return { IDEMPOTENCY_LOCK_MS: '3000' };
-    case 'user-service':
-      return {
-        KEY_ENCRYPTION_KEYS: Buffer.alloc(32, 'fault-test').toString('base64'),
-      };
     default:
       return {};
   }

@@ -30,6 +30,7 @@ export async function stockShelves(
     const price = 500 + index * 250;
     const variant = await post(`/products/${product.body.id}/variants`, {
       sku: `fault-${randomUUID().slice(0, 8)}-${index}`,
+      options: { size: `${index}` },
       price: { amount: price, currency: 'EUR' },
     });
     const variantId = variant.body.id as string;

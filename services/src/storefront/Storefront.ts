@@ -152,18 +152,17 @@ export class Storefront {
         this.#databases.set(service, database);
       }
     }
-    for (const service of services) {
-      this.#replicas.set(service, []);
-      const ports = await findFreePorts(replicas);
-      for (const port of ports) {
-        const replica = this.#startReplica(service, port, options);
-        found(this.#replicas, service).push(replica);
-        if (replica === found(this.#replicas, service)[0]) {
+    await Promise.all(
+      services.map(async service => {
+        const started: Replica[] = [];
+        this.#replicas.set(service, started);
+        for (const port of await findFreePorts(replicas)) {
+          started.push(this.#startReplica(service, port, options));
           // The first one migrates; the others find the work done.
-          await replica.waitUntilReady();
+          await started[0].waitUntilReady();
         }
-      }
-    }
+      }),
+    );
     await this.waitUntilReady();
   }
 

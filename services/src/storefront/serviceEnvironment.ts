@@ -73,6 +73,13 @@ function ownVariables(
         PRODUCT_SERVICE_URL: storefront.urlOf('product-service'),
         PAYMENT_SERVICE_URL: storefront.urlOf('payment-service'),
       };
+    case 'user-service':
+      return {
+        KEY_ENCRYPTION_KEYS: Buffer.from(
+          storefront.identitySecret,
+          'hex',
+        ).toString('base64'),
+      };
     case 'payment-service':
       return {
         PAYMENT_WEBHOOK_URL: `${storefront.urlOf(
@@ -80,7 +87,11 @@ function ownVariables(
         )}/payments/webhooks/simulated`,
       };
     case 'notification-service':
-      return { OUTBOX_DIRECTORY: storefront.outboxDirectory };
+      return {
+        OUTBOX_DIRECTORY: storefront.outboxDirectory,
+        UNSUBSCRIBE_SECRETS: storefront.identitySecret,
+        PUBLIC_API_URL: `${storefront.urlOf('api-gateway')}/api`,
+      };
     default:
       return {};
   }
