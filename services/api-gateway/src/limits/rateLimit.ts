@@ -15,13 +15,12 @@ export interface RateLimitDecision {
   retryAfterMs: number;
 }
 
-/** Times have parts of a microsecond at most, so sums of them are off by less. */
-const toleranceMs = 0.01;
-
 /**
  * The generic cell rate algorithm. All that has to be kept is one number, the theoretical arrival time: when the quota
- * would be whole again. Every request moves it on by `windowMs / quota`; a request that would move it further than a
- * window ahead is refused. So a whole quota may come at once, and after that as much as grows again.
+ * would be whole again. Every request moves it on by one interval; a request that would move it further ahead than the
+ * whole quota takes is refused. So a whole quota may come at once, and after that as much as grows again.
+ *
+ * Times are whole microseconds since 1970: sums of parts would not be exact, and the last of a quota would be lost.
  *
  * @param arrivalAt the number that is kept; anything in the past for somebody new
  */
@@ -30,31 +29,39 @@ export function takeFromLimit(
   arrivalAt: number,
   now: number,
 ): { decision: RateLimitDecision; arrivalAt: number } {
-  const next = Math.max(arrivalAt, now) + intervalMs(limit);
-  const allowed = next - now <= limit.windowMs + toleranceMs;
+  const next = Math.max(arrivalAt, now) + intervalMicros(limit);
+  const allowed = next - now <= capacityMicros(limit);
   const kept = allowed ? next : arrivalAt;
-  return { decision: decisionAt(limit, allowed, kept, now), arrivalAt: kept };
+  return { decision: decisionFor(limit, allowed, kept - now), arrivalAt: kept };
 }
 
-/** What is to be said about a limit whose arrival time is known. */
-export function decisionAt(
-  limit: RateLimit,
-  allowed: boolean,
-  arrivalAt: number,
-  now: number,
-): RateLimitDecision {
-  const interval = intervalMs(limit);
-  const resetMs = Math.max(0, arrivalAt - now);
-  const room = limit.windowMs - resetMs;
+/**
+ * What is to be said about a limit.
+ *
+ * @param ahead how far its arrival time is ahead of now
+ */
+export function decisionFor(limit: RateLimit, allowed: boolean, ahead: number): RateLimitDecision {
+  const interval = intervalMicros(limit);
+  const room = capacityMicros(limit) - Math.max(0, ahead);
   return {
     allowed,
-    remaining: Math.max(0, Math.floor((room + toleranceMs) / interval)),
-    resetMs,
-    retryAfterMs: Math.max(0, interval - room),
+    remaining: Math.max(0, Math.floor(room / interval)),
+    resetMs: Math.max(0, ahead) / 1000,
+    retryAfterMs: Math.max(0, interval - room) / 1000,
   };
 }
 
-/** How long until one more request may be made, once the quota is used up. */
-export function intervalMs(limit: RateLimit): number {
-  return limit.windowMs / limit.quota;
+/** How long it takes until one more request may be made, once the quota is used up. Rounded so that it is not less. */
+export function intervalMicros(limit: RateLimit): number {
+  return Math.ceil((limit.windowMs * 1000) / limit.quota);
+}
+
+/** How far ahead the arrival time is when the quota is used up: the window, but for rounding. */
+export function capacityMicros(limit: RateLimit): number {
+  return intervalMicros(limit) * limit.quota;
+}
+
+/** The time as limits count it. */
+export function nowMicros(): number {
+  return Date.now() * 1000;
 }

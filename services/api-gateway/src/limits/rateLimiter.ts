@@ -1,7 +1,7 @@
 import { Counter } from 'prom-client';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
 import { ArrivalTimes, type Arrivals } from './arrivalTimes.ts';
-import { type RateLimitDecision, intervalMs, takeFromLimit } from './rateLimit.ts';
+import { intervalMicros, nowMicros, type RateLimitDecision, takeFromLimit } from './rateLimit.ts';
 import type { RateLimitPolicy } from './rateLimitPolicy.ts';
 import type { Settlement, SharedArrivals } from './sharedArrivals.ts';
 
@@ -60,7 +60,7 @@ export class RateLimiter {
     clearInterval(this.#timer);
   }
 
-  takeLocally(policy: RateLimitPolicy, key: string, now = Date.now()): RateLimitDecision {
+  takeLocally(policy: RateLimitPolicy, key: string, now = nowMicros()): RateLimitDecision {
     const arrivals = this.#arrivals.of(key, now);
     const { decision, arrivalAt } = takeFromLimit(policy, arrivals.arrivalAt, now);
     arrivals.arrivalAt = arrivalAt;
@@ -78,8 +78,8 @@ export class RateLimiter {
       try {
         const decision = await this.#shared.take(policy, key);
         // So that this instance goes on from here when Redis goes away
-        const now = Date.now();
-        this.#arrivals.of(key, now).arrivalAt = now + decision.resetMs;
+        const now = nowMicros();
+        this.#arrivals.of(key, now).arrivalAt = now + decision.resetMs * 1000;
         this.#settlements.inc({ result: 'answered' });
         return decision;
       } catch {
@@ -105,11 +105,11 @@ export class RateLimiter {
     }
     try {
       const ahead = (await this.#shared?.settle(uses)) ?? [];
-      const now = Date.now();
+      const now = nowMicros();
       uses.forEach(({ arrivals, policy }, index) => {
         // Whatever was allowed while the answer was on its way is not part of it
         arrivals.arrivalAt =
-          now + (ahead[index] ?? 0) + arrivals.unsettled * intervalMs(policy);
+          now + (ahead[index] ?? 0) + arrivals.unsettled * intervalMicros(policy);
       });
       this.#settlements.inc({ result: 'answered' });
     } catch {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { withTimeout } from '../platform/process/withTimeout.ts';
 import type { ServiceContext } from '../platform/serviceContext.ts';
-import { decisionAt, intervalMs, type RateLimitDecision } from './rateLimit.ts';
+import { capacityMicros, decisionFor, intervalMicros, type RateLimitDecision } from './rateLimit.ts';
 import type { RateLimitPolicy } from './rateLimitPolicy.ts';
 import type { Settlement, SharedArrivals } from './sharedArrivals.ts';
 
@@ -10,31 +10,34 @@ import type { Settlement, SharedArrivals } from './sharedArrivals.ts';
 const commandTimeoutMs = 250;
 const longestReconnectDelayMs = 2_000;
 
-/** Redis' own clock, in milliseconds with microseconds behind the point: those of the instances differ. */
+/** Redis' own clock, in microseconds: those of the instances differ. */
 const clock = `local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
+local now = time[1] * 1000000 + time[2]
+local function keep(key, arrival)
+  redis.call('SET', key, string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000))
+end
 `;
 
 const take = script(`${clock}
-local interval, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local interval, capacity = tonumber(ARGV[1]), tonumber(ARGV[2])
 local arrival = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
 local following = arrival + interval
-if following - now > window + 0.01 then
-  return {0, tostring(arrival - now)}
+if following - now > capacity then
+  return {0, arrival - now}
 end
-redis.call('SET', KEYS[1], string.format('%.3f', following), 'PX', math.ceil(following - now))
-return {1, tostring(following - now)}`);
+keep(KEYS[1], following)
+return {1, following - now}`);
 
 const settle = script(`${clock}
 local ahead = {}
 for index, key in ipairs(KEYS) do
-  local interval, window, count =
+  local interval, capacity, count =
     tonumber(ARGV[index * 3 - 2]), tonumber(ARGV[index * 3 - 1]), tonumber(ARGV[index * 3])
   local arrival = math.max(tonumber(redis.call('GET', key) or '0'), now) + interval * count
   -- Instances that did not know of each other may have allowed too much together; nobody pays for longer than a window
-  arrival = math.min(arrival, now + window)
-  redis.call('SET', key, string.format('%.3f', arrival), 'PX', math.ceil(arrival - now))
-  ahead[index] = tostring(arrival - now)
+  arrival = math.min(arrival, now + capacity)
+  keep(key, arrival)
+  ahead[index] = arrival - now
 end
 return ahead`);
 
@@ -80,19 +83,22 @@ export class RedisArrivals implements SharedArrivals {
     const reply = (await this.#evaluate(
       take,
       [this.#keyPrefix + key],
-      [intervalMs(policy), policy.windowMs],
-    )) as [number, string];
-    return decisionAt(policy, reply[0] === 1, Number(reply[1]), 0);
+      [intervalMicros(policy), capacityMicros(policy)],
+    )) as [number, number];
+    return decisionFor(policy, reply[0] === 1, reply[1]);
   }
 
   async settle(settlements: readonly Settlement[]): Promise<number[]> {
     const keys = settlements.map(({ key }) => this.#keyPrefix + key);
-    const reply = (await this.#evaluate(
+    return (await this.#evaluate(
       settle,
       keys,
-      settlements.flatMap(({ policy, count }) => [intervalMs(policy), policy.windowMs, count]),
-    )) as string[];
-    return reply.map(Number);
+      settlements.flatMap(({ policy, count }) => [
+        intervalMicros(policy),
+        capacityMicros(policy),
+        count,
+      ]),
+    )) as number[];
   }
 
   async #evaluate(

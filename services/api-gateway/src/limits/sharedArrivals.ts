@@ -12,6 +12,6 @@ export interface Settlement {
 export interface SharedArrivals {
   /** Asks for a place, for all instances at once. */
   take(policy: RateLimitPolicy, key: string): Promise<RateLimitDecision>;
-  /** Adds what was allowed locally; answers, for each, how far ahead of now its arrival time is afterwards. */
+  /** Adds what was allowed locally; answers, for each, how many microseconds its arrival time is ahead of now afterwards. */
   settle(settlements: readonly Settlement[]): Promise<number[]>;
 }

@@ -14,6 +14,11 @@ const timeoutCodes: ReadonlySet<string> = new Set([
   'ETIMEDOUT',
 ]);
 
+const protocolCodes: ReadonlySet<string> = new Set([
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+]);
+
 const requestCodes: ReadonlySet<string> = new Set([
   'UND_ERR_INVALID_ARG',
   'UND_ERR_NOT_SUPPORTED',
@@ -40,7 +45,8 @@ export function upstreamFailure(error: Error): UpstreamFailure {
       failure: { kind: 'timeout' },
     };
   }
-  if (code.startsWith('HPE_') || code.startsWith('UND_ERR_HEADERS')) {
+  // The parser leaves the code of some of its errors out
+  if (error.name === 'HTTPParserError' || protocolCodes.has(code)) {
     return {
       status: 502,
       detail: 'The answer of the service is not valid',
