@@ -1,6 +1,7 @@
-import { Router } from 'express';
 import type { Configuration } from './configuration.ts';
 import { createApi } from './createApi.ts';
+import { DocumentCollection } from './documentation/documentCollection.ts';
+import { documentationRoutes } from './documentation/documentationRoutes.ts';
 import { Health } from './platform/health.ts';
 import { createHttpApplication } from './platform/http/createHttpApplication.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
@@ -9,6 +10,7 @@ import type { Service } from './platform/process/serve.ts';
 import type { Logger } from './platform/telemetry/logger.ts';
 import { createMetrics } from './platform/telemetry/metrics.ts';
 import type { Tracing } from './platform/telemetry/tracing.ts';
+import { upstreamUrls } from './proxy/createUpstreams.ts';
 import { gatewayListener } from './server/gatewayListener.ts';
 import { serveGateway } from './server/serveGateway.ts';
 
@@ -37,10 +39,14 @@ export async function startService(options: {
 
   try {
     const { handler, edge } = createApi(context, configuration);
+    const documents = DocumentCollection.create(context, {
+      urls: upstreamUrls(configuration),
+      maxAgeMs: configuration.DOCUMENTATION_TTL_MS,
+    });
     const application = createHttpApplication({
       ...context,
       document: readOpenApiDocument(),
-      router: Router(),
+      router: documentationRoutes(documents),
       requestTimeoutMs: configuration.REQUEST_TIMEOUT_MS,
       bodyLimitBytes: configuration.BODY_LIMIT_BYTES,
       validateResponses,
