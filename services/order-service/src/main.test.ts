@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ChildService } from '../test/childService.ts';
 import { eventually } from '../test/eventually.ts';
 import { send } from '../test/http.ts';
+import { signedIn } from '../test/identities.ts';
 import { createTestEnvironment, type TestEnvironment } from '../test/testEnvironment.ts';
 
 let environment: TestEnvironment;
@@ -17,14 +19,18 @@ afterAll(() => environment.remove());
 
 /** Sends the first half of a request: it is running until somebody sends the second half. */
 async function beginSlowRequest(url: string): Promise<ClientRequest> {
-  const slow = request(`${url}/items`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', expect: '100-continue' },
+  const slow = request(`${url}/orders/cart/items/${randomUUID()}`, {
+    method: 'PUT',
+    headers: {
+      ...(await signedIn(['customer'])),
+      'content-type': 'application/json',
+      expect: '100-continue',
+    },
   });
   slow.flushHeaders();
   // The service has begun to handle the request when it asks for the body
   await once(slow, 'continue');
-  slow.write('{"name": "sent ');
+  slow.write('{"quantity": ');
   return slow;
 }
 
@@ -59,16 +65,16 @@ describe('the process', () => {
     });
     await eventually(() => expect(fetch(`${url}/health`)).rejects.toThrow());
     await sleep(100);
-    slow.end('slowly"}');
+    slow.end('2}');
     const [answer] = (await once(slow, 'response')) as [IncomingMessage];
 
-    expect(answer.statusCode).toBe(201);
+    expect(answer.statusCode).toBe(200);
     expect(await child.exit()).toBe(0);
     expect(child.logLines.at(-1)).toMatchObject({ message: 'stopped' });
     expect(child.logLines).toContainEqual(
       expect.objectContaining({
-        route: '/items',
-        status: 201,
+        route: '/orders/cart/items/{variantId}',
+        status: 200,
         trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       }),
     );

@@ -24,22 +24,12 @@ const operations = Object.entries(readOpenApiDocument().json.paths).flatMap(([pa
 describe('openapi.yaml', () => {
   test.each(operations)('describes something that is there: $method $path', async operation => {
     const path = operation.path.replaceAll(/\{[^}]+\}/g, () => randomUUID());
-    const { method } = operation;
-    const response = await fetch(service.url + path, {
-      method,
-      ...(['POST', 'PUT'].includes(method) && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ name: 'any' }),
-      }),
-    });
+    const response = await fetch(service.url + path, { method: operation.method });
 
-    // An item with a random id does not exist, which is an answer of the operation; a missing route is not
-    const body = await response.text();
-    expect(body).not.toContain('There is nothing at this path');
+    // Who is asked for an identity or for a better request is at a route; a missing one says something else
+    expect(await response.text()).not.toContain('There is nothing at this path');
     expect(response.status).toBeLessThan(500);
-    expect([404, 405, 501].includes(response.status) && !body.includes('There is no item')).toBe(
-      false,
-    );
+    expect([404, 405, 501]).not.toContain(response.status);
   });
 
   test('is served as it is, and as JSON', async () => {

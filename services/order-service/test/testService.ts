@@ -12,8 +12,8 @@ export interface TestService {
   /** The environment that the service was started with. */
   variables: Record<string, string>;
   service: Service;
-  /** Stops the service and starts it anew, with the same dependencies. */
-  restart(): Promise<void>;
+  /** Starts the service anew after it was stopped, with the same dependencies. */
+  startAgain(): Promise<void>;
   /** Stops the service and removes what was made for it. */
   stop(): Promise<void>;
 }
@@ -32,8 +32,7 @@ export async function startTestService(
     logLines: lines,
     variables,
     service: await start(),
-    restart: async () => {
-      await test.service.stop('the test wants it to start anew');
+    startAgain: async () => {
       test.service = await start();
       test.url = `http://127.0.0.1:${test.service.port}`;
     },

@@ -131,10 +131,7 @@ const routes: Route[] = [
     method: 'GET',
     path: '/orders/sagas',
     allowed: ['admin'],
-    wrong: [
-      { path: '/orders/sagas?state=lost' },
-      { path: '/orders/sagas?cursor=YmVmb3JlOjE' },
-    ],
+    wrong: [{ path: '/orders/sagas?state=lost' }, { path: '/orders/sagas?cursor=YmVmb3JlOjE' }],
   },
   {
     method: 'GET',

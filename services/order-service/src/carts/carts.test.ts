@@ -94,9 +94,7 @@ describe('a cart', () => {
 
   test(`holds ${mostLines} lines, also when the last two come at once`, async () => {
     const customer = await signedIn(['customer']);
-    await Promise.all(
-      Array.from({ length: mostLines - 1 }, () => put(customer, randomUUID(), 1)),
-    );
+    await Promise.all(Array.from({ length: mostLines - 1 }, () => put(customer, randomUUID(), 1)));
     const last = await Promise.all([
       put(customer, randomUUID(), 1),
       put(customer, randomUUID(), 1),

@@ -52,7 +52,10 @@ describe('an order', () => {
     const [request] = shop.payments.server
       .matching(/^POST \/payments$/)
       .filter(({ body: payment }) => (payment as { orderId: string }).orderId === body.id);
-    expect(request?.body).toMatchObject({ customerId: body.customerId, method: { token: 'tok_ok' } });
+    expect(request?.body).toMatchObject({
+      customerId: body.customerId,
+      method: { token: 'tok_ok' },
+    });
     const [, claims = ''] = String(request?.headers['x-identity']).split('.');
     expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
       iss: 'order-service',
@@ -195,7 +198,8 @@ describe('the way of an order', () => {
   test('survives that the service is stopped and started', async () => {
     const { body } = await shop.place({ token: 'tok_challenge' });
     await shop.reaches(body.id, 'reserved');
-    await shop.service.restart();
+    await shop.service.service.stop('the test wants to');
+    await shop.service.startAgain();
     await eventually(() => {
       expect(shop.payments.model.decide('authorized')).toHaveLength(1);
     });
