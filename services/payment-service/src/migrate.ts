@@ -14,12 +14,17 @@ if ((direction !== 'up' && direction !== 'down') || (count !== undefined && !/^\
 }
 
 try {
-  const { DATABASE_URL, LOG_LEVEL } = readEnvironment(
-    { DATABASE_URL: databaseVariables.DATABASE_URL, LOG_LEVEL: serverVariables.LOG_LEVEL },
+  const { DATABASE_URL, DATABASE_MIGRATION_URL, LOG_LEVEL } = readEnvironment(
+    {
+      DATABASE_URL: databaseVariables.DATABASE_URL,
+      DATABASE_MIGRATION_URL: databaseVariables.DATABASE_MIGRATION_URL,
+      LOG_LEVEL: serverVariables.LOG_LEVEL,
+    },
     process.env,
   );
   await migrate({
     databaseUrl: DATABASE_URL,
+    migrationUrl: DATABASE_MIGRATION_URL,
     direction,
     ...(count !== undefined && { count: Number(count) }),
     logger: createLogger({ level: LOG_LEVEL }),

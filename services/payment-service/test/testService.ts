@@ -16,6 +16,27 @@ export interface TestService {
   stop(): Promise<void>;
 }
 
+/** Starts another instance of a service, with the same database and broker. */
+export async function startReplica(
+  first: TestService,
+  overrides: Record<string, string> = {},
+): Promise<TestService> {
+  const variables = { ...first.variables, ...overrides };
+  const { logger, lines } = recordLog();
+  const service = await startService({
+    configuration: readConfiguration(variables),
+    logger,
+    validateResponses: true,
+  });
+  return {
+    url: `http://127.0.0.1:${service.port}`,
+    logLines: lines,
+    variables,
+    service,
+    stop: () => service.stop('the test is over'),
+  };
+}
+
 /** Starts the service on a free port. Its answers are checked against openapi.yaml as well. */
 export async function startTestService(
   overrides: Record<string, string> = {},
