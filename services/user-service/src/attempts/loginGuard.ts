@@ -22,12 +22,12 @@ export function loginRules(configuration: {
   LOGIN_FREE_ATTEMPTS_PER_ACCOUNT: number;
   LOGIN_FREE_ATTEMPTS_PER_CLIENT: number;
 }): LoginRules {
-  const slow = { firstDelayMs: second, longestDelayMs: 15 * minute };
+  const slow = { firstDelayMs: 5 * second, longestDelayMs: 15 * minute };
   return {
     pair: { ...slow, free: configuration.LOGIN_FREE_ATTEMPTS, memoryMs: 24 * hour },
     account: {
       free: configuration.LOGIN_FREE_ATTEMPTS_PER_ACCOUNT,
-      firstDelayMs: second,
+      firstDelayMs: 5 * second,
       longestDelayMs: 30 * second,
       memoryMs: hour,
     },
