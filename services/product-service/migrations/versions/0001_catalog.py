@@ -13,10 +13,10 @@ def upgrade() -> None:
         CREATE FUNCTION fold_text(value text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
         RETURN lower(translate(
-          replace(replace(replace(
-            regexp_replace(normalize(value, NFKD), '[\u0300-\u036f]', '', 'g'),
-            'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'),
-          'øØłŁđĐı', 'oOlLdDi'))
+          regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            normalize(value, NFKD), '[\u0300-\u036f]', '', 'g'),
+            '[ßẞ]', 'ss', 'g'), '[æÆ]', 'ae', 'g'), '[œŒ]', 'oe', 'g'),
+          'øØłŁđĐı', 'oolldDi'))
     """)
     op.execute("COMMENT ON FUNCTION fold_text IS 'Without accents and capitals, as it is searched'")
     op.execute("""
@@ -105,7 +105,7 @@ def upgrade() -> None:
           id uuid PRIMARY KEY,
           number bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
           product_id uuid NOT NULL REFERENCES products (id) ON DELETE CASCADE,
-          sku text NOT NULL UNIQUE,
+          sku text COLLATE "C" NOT NULL UNIQUE,
           options jsonb NOT NULL DEFAULT '{}',
           price_amount bigint NOT NULL CHECK (price_amount >= 0),
           price_currency char(3) NOT NULL,

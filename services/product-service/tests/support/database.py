@@ -22,6 +22,14 @@ class MadeDatabase:
         """The environment of a service that uses it."""
         return {"DATABASE_URL": self.url}
 
+    async def execute(self, statement: str) -> None:
+        """Run one statement in it."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
 
 def _server_url() -> str:
     """Find the server to make databases on: nothing in the database it names is touched."""

@@ -11,8 +11,8 @@ from service.search.search_request import Match, SearchFilters, SearchRequest, q
 from service.search.search_statement import SearchShape, search_statement
 from service.shared.page_cursor import Position, decode_cursor, encode_cursor
 
-LEAST_SIMILARITY = 0.5
-"""So much of a word must be found in a row: half forgives one typing error in most words."""
+LEAST_SIMILARITY = 0.4
+"""So much of a word must be found in a row: this forgives one typing error in most words."""
 
 CAN_COMPARE = Statement("has-look-alikes", "SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
 SET_SIMILARITY = Statement(

@@ -37,8 +37,8 @@ UPDATE = Statement(
     "update-category",
     f"""
     UPDATE categories
-       SET slug = $2, name = $3, parent_id = $4, position = $5, version = version + 1,
-           updated_at = now()
+       SET slug = coalesce($2, slug), name = $3, parent_id = $4, position = $5,
+           version = version + 1, updated_at = now()
      WHERE id = $1 AND ($6::integer IS NULL OR version = $6)
     RETURNING {_DOCUMENT}
     """,  # noqa: S608
@@ -99,8 +99,9 @@ class CategoryStore:
     async def create(self, fields: CategoryFields) -> tuple[UUID, Document]:
         """Add a category."""
         category_id = uuid4()
+        slug = fields.slug or slug_of(fields.name) or str(category_id)
         with explain_violations():
-            rows = await self._database.query(INSERT, category_id, *_values(fields, category_id))
+            rows = await self._database.query(INSERT, category_id, *_values(fields, slug))
         return category_id, _document_of(rows)
 
     async def replace(
@@ -121,7 +122,7 @@ class CategoryStore:
                 raise CategoryCycle
             with explain_violations():
                 rows = await transaction.query(
-                    UPDATE, category_id, *_values(fields, category_id), expected_version
+                    UPDATE, category_id, *_values(fields, fields.slug), expected_version
                 )
             if not rows:
                 await _explain_miss(transaction, category_id)
@@ -143,8 +144,7 @@ class CategoryStore:
             await _explain_miss(self._database, category_id)
 
 
-def _values(fields: CategoryFields, category_id: UUID) -> tuple[object, ...]:
-    slug = fields.slug or slug_of(fields.name) or str(category_id)
+def _values(fields: CategoryFields, slug: str | None) -> tuple[object, ...]:
     return slug, fields.name, fields.parent_id, fields.position
 
 

@@ -70,10 +70,9 @@ class ProductStore:
         """
         async with self._database.transaction() as transaction:
             await rely_on_category_tree(transaction)
-            slug = fields.slug or slug_of(fields.title)
             with explain_violations():
                 rows = await transaction.query(
-                    UPDATE, product_id, *_values(product_id, fields, slug), expected_version
+                    UPDATE, product_id, *_values(fields, fields.slug), expected_version
                 )
             if not rows:
                 await _explain_miss(transaction, product_id)
@@ -96,12 +95,14 @@ class ProductStore:
         async with self._database.transaction() as transaction:
             await rely_on_category_tree(transaction)
             with explain_violations():
-                await transaction.query(INSERT, product_id, *_values(product_id, fields, slug))
+                await transaction.query(
+                    INSERT, product_id, *_values(fields, slug or str(product_id))
+                )
 
 
-def _values(product_id: UUID, fields: ProductFields, slug: str) -> tuple[object, ...]:
+def _values(fields: ProductFields, slug: str | None) -> tuple[object, ...]:
     return (
-        slug or str(product_id),
+        slug,
         fields.title,
         fields.description,
         fields.brand,

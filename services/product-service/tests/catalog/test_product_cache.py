@@ -1,0 +1,150 @@
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid4
+
+from service.configuration import read_configuration
+from service.platform.configuration import read_environment
+from service.platform.database.database import Database, Statement
+from service.platform.database.database_variables import DatabaseVariables
+from service.service import start_service
+from tests.support.database import make_database
+from tests.support.environment import make_environment
+from tests.support.eventually import eventually
+from tests.support.log_recorder import record_log
+from tests.support.running_service import RunningTestService
+from tests.support.shop import Shop, run_shop
+
+
+async def is_ready(shop: Shop) -> None:
+    ready = await shop.get("/health/ready")
+    assert ready.body["status"] == "ok"
+
+
+async def cache_results(shop: Shop, cache: str) -> dict[str, float]:
+    metrics = (await shop.get("/metrics")).text
+    samples = re.findall(
+        rf'^cache_requests_total\{{cache="{cache}",result="(\w+)".*\}} (\S+)$',
+        metrics,
+        re.MULTILINE,
+    )
+    return {result: float(count) for result, count in samples}
+
+
+@asynccontextmanager
+async def run_two() -> AsyncIterator[tuple[Shop, Shop]]:
+    """Run two instances with one database and one cache."""
+    async with make_environment() as variables:
+        shops = []
+        services = []
+        for _ in range(2):
+            logger, lines = record_log()
+            service = await start_service(
+                read_configuration(variables), logger, validate_responses=True
+            )
+            services.append(service)
+            shops.append(Shop(RunningTestService(f"http://127.0.0.1:{service.port}", lines)))
+        try:
+            for shop in shops:
+                await eventually(lambda shop=shop: is_ready(shop))  # type: ignore[misc]
+            yield shops[0], shops[1]
+        finally:
+            for service in services:
+                await service.stop("the test is over")
+
+
+async def test_every_instance_shows_a_change_that_another_one_made() -> None:
+    async with run_two() as (one, two):
+        product, variant = await one.offer(title="Old", stock=1)
+        path = f"/products/{product['id']}"
+        for shop in (one, two, one, two):
+            assert (await shop.get(path)).body["title"] == "Old"
+            await shop.get("/products/categories")
+
+        body = {"title": "New", "categoryId": product["category"]["id"], "status": "active"}
+        await one.manage("PUT", path, body)
+        for shop in (two, one):
+            assert (await shop.get(path)).body["title"] == "New"
+
+        dearer = {"sku": variant["sku"], "price": {"amount": 7, "currency": "EUR"}}
+        await two.manage("PUT", f"/products/variants/{variant['id']}", dearer)
+        for shop in (one, two):
+            assert (await shop.get(path)).body["priceFrom"]["amount"] == 7
+
+        reserved = await two.reserve({variant["id"]: 1})
+        for shop in (one, two):
+            assert (await shop.get(path)).body["availability"] == "out_of_stock"
+        await one.call("POST", f"/internal/reservations/{reserved.body['id']}/release")
+        for shop in (one, two):
+            assert (await shop.get(path)).body["availability"] == "low_stock"
+
+        await two.category(name="Added")
+        for shop in (one, two):
+            names = [
+                each["name"] for each in (await shop.get("/products/categories")).body["items"]
+            ]
+            assert "Added" in names
+
+
+async def test_a_product_is_read_from_the_cache_the_second_time_and_so_is_its_absence() -> None:
+    async with run_shop() as shop:
+        await eventually(lambda: is_ready(shop))
+        product, _ = await shop.offer()
+        path = f"/products/{product['id']}"
+        missing = f"/products/{uuid4()}"
+        # The variant has marked the product as changed, and a mark is not replaced for a while
+        await shop.get(path)
+        before = await cache_results(shop, "products")
+
+        assert [(await shop.get(missing)).status for _ in range(3)] == [404] * 3
+
+        after = await cache_results(shop, "products")
+        assert after["miss"] - before["miss"] == 1
+        assert after["hit"] - before.get("hit", 0) == 2
+
+
+HOLD = Statement("test-hold-products", "LOCK TABLE products IN ACCESS EXCLUSIVE MODE")
+
+
+async def test_many_callers_that_miss_at_once_share_one_load() -> None:
+    async with make_database() as made, run_shop(**made.variables) as shop:
+        await eventually(lambda: is_ready(shop))
+        product, _ = await shop.offer()
+        database = await Database.create(read_environment(DatabaseVariables, made.variables))
+
+        async def all_wait() -> None:
+            assert (await cache_results(shop, "products"))["shared"] == 19
+
+        async with database.transaction() as transaction:
+            # The one load has to wait, until all of them have come
+            await transaction.query(HOLD)
+            asking = [
+                asyncio.create_task(shop.get(f"/products/{product['id']}")) for _ in range(20)
+            ]
+            before = await cache_results(shop, "products")
+            await eventually(all_wait)
+        answers = await asyncio.gather(*asking)
+        await database.close()
+
+        assert {answer.status for answer in answers} == {200}
+        after = await cache_results(shop, "products")
+        assert after["miss"] - before.get("miss", 0) <= 1
+
+
+async def test_without_redis_everything_comes_from_the_database_and_readiness_says_so() -> None:
+    async with run_shop(REDIS_URL="redis://127.0.0.1:1") as shop:
+        product, variant = await shop.offer(title="Old", stock=1)
+        path = f"/products/{product['id']}"
+
+        assert (await shop.get(path)).body["title"] == "Old"
+        body = {"title": "New", "categoryId": product["category"]["id"], "status": "active"}
+        assert (await shop.manage("PUT", path, body)).status == 200
+        assert (await shop.get(path)).body["title"] == "New"
+        assert (await shop.reserve({variant["id"]: 1})).status == 201
+        assert (await shop.get(path)).body["availability"] == "out_of_stock"
+        assert (await shop.get("/products/categories")).status == 200
+        assert (await shop.get(f"/products/{uuid4()}")).status == 404
+        ready = await shop.get("/health/ready")
+        assert (ready.status, ready.body["status"]) == (200, "degraded")
+        assert ready.body["checks"]["cache"]["status"] == "down"
