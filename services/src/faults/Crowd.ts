@@ -21,8 +21,12 @@ const HOT_SHARE = 0.6;
 
 const CANCEL_SHARE = 0.2;
 
+/** How many of the times a new account is made before an order. */
+const SIGN_UP_SHARE = 0.1;
+
 /** Customers who order, cancel and answer challenges at the same time. */
 export class Crowd {
+  readonly #gatewayUrl: string;
   readonly #customers: Customer[];
   readonly #random: Random;
   readonly #orders: PlacedOrder[] = [];
@@ -39,10 +43,15 @@ export class Crowd {
         Customer.register(gatewayUrl, tokens),
       ),
     );
-    return new Crowd(customers, random);
+    return new Crowd(gatewayUrl, customers, random);
   }
 
-  private constructor(customers: Customer[], random: Random) {
+  private constructor(
+    gatewayUrl: string,
+    customers: Customer[],
+    random: Random,
+  ) {
+    this.#gatewayUrl = gatewayUrl;
     this.#customers = customers;
     this.#random = random;
   }
@@ -66,7 +75,10 @@ export class Crowd {
     await Promise.all(
       this.#customers.map(async customer => {
         while (!enough.aborted) {
-          await this.#buy(customer, shelf);
+          await this.#buy(customer, shelf).catch(() => {
+            // The shop was away for longer than a customer's patience; what was ordered before stands.
+            this.#refused += 1;
+          });
         }
       }),
     );
@@ -75,6 +87,9 @@ export class Crowd {
   async #buy(customer: Customer, shelf: readonly ShelfItem[]): Promise<void> {
     const [hot, ...others] = shelf;
     const random = this.#random;
+    if (random.chance(SIGN_UP_SHARE)) {
+      await Customer.signUp(this.#gatewayUrl);
+    }
     const items = [
       ...(random.chance(HOT_SHARE)
         ? [{ variantId: hot.variantId, quantity: 1 }]

@@ -18,7 +18,6 @@ export class Customer {
   readonly email = `customer-${randomUUID()}@example.com`;
   readonly #password = `pass-${randomUUID()}`;
   readonly #client: ShopClient;
-  #refreshToken: string | undefined;
 
   /**
    * Registers, verifies the address and logs in.
@@ -29,6 +28,22 @@ export class Customer {
     gatewayUrl: string,
     tokens: TokenCollector,
   ): Promise<Customer> {
+    const customer = await Customer.signUp(gatewayUrl);
+    const token = await tokens.tokenFor(customer.email, PATIENCE_MS);
+    await customer.#expect([200, 204], '/api/users/verify', {
+      method: 'POST',
+      body: { token },
+    });
+    await customer.logIn();
+    return customer;
+  }
+
+  /**
+   * Registers and does no more about it.
+   *
+   * @throws Error with the answer when the shop refuses
+   */
+  static async signUp(gatewayUrl: string): Promise<Customer> {
     const customer = new Customer(gatewayUrl);
     await customer.#expect(202, '/api/users', {
       method: 'POST',
@@ -39,12 +54,6 @@ export class Customer {
         locale: 'en',
       },
     });
-    const token = await tokens.tokenFor(customer.email, PATIENCE_MS);
-    await customer.#expect([200, 204], '/api/users/verify', {
-      method: 'POST',
-      body: { token },
-    });
-    await customer.logIn();
     return customer;
   }
 
@@ -58,12 +67,6 @@ export class Customer {
       body: { email: this.email, password: this.#password },
     });
     this.#client.authenticate(body.accessToken as string);
-    this.#refreshToken = body.refreshToken as string;
-  }
-
-  /** Whether there is something to renew a session with. */
-  get isLoggedIn(): boolean {
-    return this.#refreshToken !== undefined;
   }
 
   /** A request that is repeated until its outcome is known; logs in again when that is what is missing. */

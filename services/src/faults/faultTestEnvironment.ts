@@ -12,6 +12,12 @@ export function faultTestEnvironment(service: ServiceName): NodeJS.ProcessEnv {
         RATE_LIMIT_USER: NO_LIMIT,
         RATE_LIMIT_CREDENTIALS: NO_LIMIT,
       };
+    case 'order-service':
+      return {
+        SAGA_CHALLENGE_DEADLINE_MS: '20000',
+        SAGA_LEASE_MS: '10000',
+        SAGA_RETRY_LIMIT_MS: '3000',
+      };
     case 'payment-service':
       return { IDEMPOTENCY_LOCK_MS: '3000' };
     default:

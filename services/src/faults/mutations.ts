@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Preload } from '../storefront/serviceCommand';
-import type { ServiceName } from '../storefront/serviceNames';
 import { servicesDirectory } from '../storefront/servicesDirectory';
 import type { CrashPlan } from './CrashPlan';
 
@@ -12,18 +12,20 @@ export type Mutation = (typeof MUTATIONS)[number];
 
 const folder = join(servicesDirectory, 'src/faults/preload/mutations');
 
-/** What goes into each service's process: the crash plan, and what takes a safeguard away. */
+/** What goes into every service's process: the crash plan, and what takes a safeguard away. */
 export function preloadOf(
   crashes: CrashPlan,
-  _service: ServiceName,
   mutation: Mutation | undefined,
 ): Preload {
   const preload = crashes.preload();
   if (mutation === undefined) {
     return preload;
   }
+  const inNode = join(folder, `${mutation}.mjs`);
+  const inPython = join(folder, mutation);
   return {
-    nodeModules: [...preload.nodeModules, join(folder, `${mutation}.mjs`)],
-    pythonFolders: [join(folder, mutation), ...preload.pythonFolders],
+    nodeModules: [...preload.nodeModules, ...[inNode].filter(existsSync)],
+    // Only the first sitecustomize.py is read; those of the mutations read the crash plan's.
+    pythonFolders: [...[inPython].filter(existsSync), ...preload.pythonFolders],
   };
 }

@@ -87,7 +87,7 @@ export async function runFaultTest(
   say(`seed ${seed}; starting the shop`);
   const storefront = await Storefront.start({
     replicas: options.replicas,
-    preload: service => preloadOf(crashes, service, options.mutation),
+    preload: () => preloadOf(crashes, options.mutation),
     environment: faultTestEnvironment,
     once: service => crashes.environment(service),
   });
