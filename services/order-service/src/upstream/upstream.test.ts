@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import { eventually } from '../../test/eventually.ts';
 import { recordLog } from '../../test/logRecorder.ts';
-import { StubServer } from '../../test/stubs/stubServer.ts';
+import { type StubAnswer, StubServer } from '../../test/stubs/stubServer.ts';
 import { Health } from '../platform/health.ts';
 import { Resources } from '../platform/process/resources.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
@@ -16,7 +16,7 @@ const shape = z.object({ name: z.string() });
 let stub: StubServer;
 let resources: Resources;
 let metrics: ReturnType<typeof createMetrics>;
-let answer: () => Promise<{ status?: number; body: unknown }>;
+let answer: () => Promise<StubAnswer>;
 
 beforeEach(async () => {
   resources = new Resources();
@@ -78,6 +78,11 @@ describe('a call', () => {
 
   test.each([401, 403, 408, 429, 500, 502, 503])('that is answered %d is unknown', async status => {
     answer = async () => ({ status, body: {} });
+    await expect(createUpstream().call(call, shape)).rejects.toBeInstanceOf(UpstreamUnknown);
+  });
+
+  test('that is told when to come back is unknown, whatever its status', async () => {
+    answer = async () => ({ status: 409, headers: { 'retry-after': '1' }, body: { status: 409 } });
     await expect(createUpstream().call(call, shape)).rejects.toBeInstanceOf(UpstreamUnknown);
   });
 

@@ -13,7 +13,13 @@ export interface StubRequest {
 }
 
 /** What a stub answers; one that throws UpstreamRefused answers a problem. */
-export type StubHandler = (request: StubRequest) => Promise<{ status?: number; body: unknown }>;
+export type StubHandler = (request: StubRequest) => Promise<StubAnswer>;
+
+export interface StubAnswer {
+  status?: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
 
 /**
  * What goes wrong: `error-before` the effect, `error-after` it, `cut` after it without an answer, `silent` after it
@@ -81,7 +87,7 @@ export class StubServer {
       send(response, 500, problem(500, 'about:blank'));
       return;
     }
-    const { status, body } = await this.#answer(request);
+    const { status, headers, body } = await this.#answer(request);
     switch (fault) {
       case 'error-after':
         send(response, 503, problem(503, 'about:blank'));
@@ -92,7 +98,7 @@ export class StubServer {
       case 'silent':
         break;
       default:
-        send(response, status, body);
+        send(response, status, body, headers);
     }
   }
 
@@ -106,10 +112,9 @@ export class StubServer {
     return plan?.fault;
   }
 
-  async #answer(request: StubRequest): Promise<{ status: number; body: unknown }> {
+  async #answer(request: StubRequest): Promise<StubAnswer & { status: number }> {
     try {
-      const { status = 200, body } = await this.#handler(request);
-      return { status, body };
+      return { status: 200, ...(await this.#handler(request)) };
     } catch (error) {
       if (error instanceof UpstreamRefused) {
         const type = error.problem === undefined ? 'about:blank' : `/problems/${error.problem}`;
@@ -140,8 +145,14 @@ function problem(status: number, type: string): unknown {
   return { type, title: 'Stub', status };
 }
 
-function send(response: ServerResponse, status: number, body: unknown): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, {
+    ...headers,
     'content-type': status < 400 ? 'application/json' : 'application/problem+json',
   });
   response.end(JSON.stringify(body));
