@@ -7,25 +7,26 @@ import type { LogLine } from './logRecorder.ts';
 /** A service in a process of its own, so that it can get signals. */
 export class ChildService {
   readonly #child: ChildProcess;
-  #output = '';
+  /** What the process wrote to standard output. */
+  output = '';
   /** What the process wrote to standard error. */
   errors = '';
 
   /** @param script path of a TypeScript file, from the root of the repository */
-  constructor(script: string, variables: Record<string, string>) {
+  constructor(script: string, variables: Record<string, string>, options: string[] = []) {
     const root = fileURLToPath(new URL('..', import.meta.url));
-    this.#child = spawn(process.execPath, [script], {
+    this.#child = spawn(process.execPath, [script, ...options], {
       cwd: root,
       // Nothing of the developer's own environment gets in
       env: { PATH: process.env.PATH, ...variables },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.#child.stdout?.on('data', (data: Buffer) => (this.#output += data.toString()));
+    this.#child.stdout?.on('data', (data: Buffer) => (this.output += data.toString()));
     this.#child.stderr?.on('data', (data: Buffer) => (this.errors += data.toString()));
   }
 
   get logLines(): LogLine[] {
-    return this.#output
+    return this.output
       .split('\n')
       .filter(line => line.startsWith('{'))
       .map(line => JSON.parse(line) as LogLine);
@@ -36,7 +37,7 @@ export class ChildService {
     return eventually(() => {
       const line = this.logLines.find(({ message }) => message === 'listening');
       if (line === undefined) {
-        throw new Error(`the service does not listen yet; it wrote: ${this.#output}${this.errors}`);
+        throw new Error(`the service does not listen yet; it wrote: ${this.output}${this.errors}`);
       }
       return `http://127.0.0.1:${String(line.port)}`;
     });
