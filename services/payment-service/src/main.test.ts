@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -5,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ChildService } from '../test/childService.ts';
 import { eventually } from '../test/eventually.ts';
 import { send } from '../test/http.ts';
+import { asService } from '../test/identities.ts';
+import { newPayment } from '../test/shop.ts';
 import { createTestEnvironment, type TestEnvironment } from '../test/testEnvironment.ts';
 
 let environment: TestEnvironment;
@@ -15,16 +18,23 @@ beforeAll(async () => {
 
 afterAll(() => environment.remove());
 
+const payment = JSON.stringify(newPayment());
+
 /** Sends the first half of a request: it is running until somebody sends the second half. */
 async function beginSlowRequest(url: string): Promise<ClientRequest> {
-  const slow = request(`${url}/items`, {
+  const slow = request(`${url}/payments`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', expect: '100-continue' },
+    headers: {
+      ...(await asService()),
+      'idempotency-key': randomUUID(),
+      'content-type': 'application/json',
+      expect: '100-continue',
+    },
   });
   slow.flushHeaders();
   // The service has begun to handle the request when it asks for the body
   await once(slow, 'continue');
-  slow.write('{"name": "sent ');
+  slow.write(payment.slice(0, 20));
   return slow;
 }
 
@@ -59,7 +69,7 @@ describe('the process', () => {
     });
     await eventually(() => expect(fetch(`${url}/health`)).rejects.toThrow());
     await sleep(100);
-    slow.end('slowly"}');
+    slow.end(payment.slice(20));
     const [answer] = (await once(slow, 'response')) as [IncomingMessage];
 
     expect(answer.statusCode).toBe(201);
@@ -67,7 +77,7 @@ describe('the process', () => {
     expect(child.logLines.at(-1)).toMatchObject({ message: 'stopped' });
     expect(child.logLines).toContainEqual(
       expect.objectContaining({
-        route: '/items',
+        route: '/payments',
         status: 201,
         trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       }),

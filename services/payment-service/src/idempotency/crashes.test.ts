@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ChildService } from '../../test/childService.ts';
 import { eventually } from '../../test/eventually.ts';
-import { send } from '../../test/http.ts';
+import { type Answer, send } from '../../test/http.ts';
 import { asService } from '../../test/identities.ts';
 import { change, charges, newPayment, pay, query, read } from '../../test/shop.ts';
 import { startReplica, startTestService, type TestService } from '../../test/testService.ts';
@@ -32,7 +32,7 @@ async function dyingAt(point: string, request: (url: string) => Promise<unknown>
 }
 
 /** Waits out the lock of whoever died. */
-async function answered(request: () => ReturnType<typeof change>) {
+async function answered(request: () => Promise<Answer<Payment>>): Promise<Answer<Payment>> {
   return eventually(async () => {
     const answer = await request();
     expect(answer.status).not.toBe(409);
