@@ -116,7 +116,6 @@ class TestARoute:
         ("GET", "/notifications/preview?type=order.lost.v1"),
         ("GET", "/notifications/preview?type=order.shipped.v1&locale=%2e%2e%2f"),
         ("GET", "/notifications/preview?type=order.shipped.v1&channel=fax"),
-        ("GET", "/notifications/preview?type=user.verified.v1&channel=sms"),
         ("GET", "/notifications/unsubscribe"),
         ("POST", "/notifications/unsubscribe?token="),
     ],

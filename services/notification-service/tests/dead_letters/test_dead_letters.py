@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import aio_pika
 import pytest
+from aio_pika.abc import HeadersType
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -142,7 +143,10 @@ class TestAMessageThatCannotBeHandled:
 class TestReplaying:
     async def bury(self, service: RunningTestService, body: bytes) -> None:
         """Put a message where the consumer puts what failed too often."""
-        headers = {"x-error": "RuntimeError: something was away", "traceparent": "00-a-b-01"}
+        headers: HeadersType = {
+            "x-error": "RuntimeError: something was away",
+            "traceparent": "00-a-b-01",
+        }
         async with open_channel() as channel:
             message = aio_pika.Message(body, headers=headers)
             queue = f"{queue_of(service, 'order-events')}.dead"

@@ -129,6 +129,14 @@ async def test_an_address_that_is_none_is_not_tried(server: MailServer, to: str)
     assert server.recipients == []
 
 
+@pytest.mark.parametrize("local_part", ["a,b", "o'neil+shop", "a@b", "a;b:<c>"])
+async def test_an_unusual_address_is_still_one_address(server: MailServer, local_part: str) -> None:
+    await provider(server.port).send_email(email(f"{local_part}@mail.example"))
+
+    [recipient] = server.recipients
+    assert recipient.replace('"', "") == f"{local_part}@mail.example"
+
+
 async def test_an_address_in_any_script_is_reached(server: MailServer) -> None:
     await provider(server.port).send_email(email("вера@mail.example"))
 

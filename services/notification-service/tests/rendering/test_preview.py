@@ -41,3 +41,7 @@ async def test_is_a_mail_in_english_when_nothing_else_is_asked_for(
     assert answer.body["subject"] == "Your order 5A3C1E20 is on its way"
     assert "Tea pot" in answer.body["html"]
     assert "€60.30" in answer.body["text"]
+
+
+async def test_of_a_message_that_there_is_none_of_is_none(service: RunningTestService) -> None:
+    assert (await preview(service, "user.verified.v1", "&channel=sms")).status == 404

@@ -12,7 +12,7 @@ class DeliveryVariables(Variables):
     """Deliveries that this instance sends at the same time."""
     delivery_poll_interval_ms: Annotated[int, whole_number(10, 60_000)] = 500
     """How often to look for deliveries that have become due."""
-    delivery_lease_ms: Annotated[int, whole_number(200, 600_000)] = 60_000
+    delivery_lease_ms: Annotated[int, whole_number(200, 600_000)] = 30_000
     """How long others leave alone what an instance has taken; sending may take half of it."""
     delivery_most_attempts: Annotated[int, whole_number(1, 1_000)] = 20
     """Attempts after which a delivery is parked."""

@@ -12,8 +12,9 @@ LARGEST_AMOUNT = 10**12
 
 MOST_ITEMS = 200
 
-EMAIL_PATTERN = r"^[^\s\x00-\x1f@<>,;:\\\"()\[\]]+@[^\s\x00-\x1f@<>,;:\\\"()\[\]]+$"
-"""One plain address: nothing that could become a second one, or another header, in a mail."""
+EMAIL_PATTERN = r"^[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f@<>,;:\\\"()\[\]]+$"
+"""One address: nothing that could become another header of a mail. Whatever else stands before the
+@ is put in quotes where it is written into one."""
 
 Email = Annotated[str, StringConstraints(max_length=320, pattern=EMAIL_PATTERN)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]

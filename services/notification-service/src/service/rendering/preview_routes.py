@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends
 
 from service.administration.callers import Callers
 from service.notices.notice_kind import NOTICE_KINDS, Channel
-from service.platform.http.problem import HttpProblem, ProblemDetail, invalid_request
+from service.platform.http.problem import HttpProblem
 from service.rendering.renderer import CannotRender, Renderer
 from service.rendering.samples import SAMPLE_NAME, sample_data
 
@@ -23,7 +23,7 @@ def preview_routes(renderer: Renderer, callers: Callers) -> APIRouter:
     ) -> dict[str, object]:
         kind = NOTICE_KINDS[type]
         if channel not in kind.channels:
-            raise invalid_request(ProblemDetail("is not used for this type", parameter="channel"))
+            raise HttpProblem(404, f"There is no {channel} for {type}")
         data = sample_data(kind)
         try:
             if channel == "sms":
