@@ -121,19 +121,23 @@ export class Exchange {
       list.push('content-length', String(Buffer.byteLength(body)));
     }
     this.response.writeHead(status, list);
-    this.end(this.method === 'HEAD' ? '' : body);
+    this.end(this.method === 'HEAD' ? '' : Buffer.from(body).toString('latin1'));
   }
 
-  /** Ends the answer. A client that is still sending is read on for a moment: cutting it off would lose the answer. */
+  /**
+   * Ends the answer. A client that is still sending is read on for a moment: cutting it off would lose the answer.
+   *
+   * @param last the rest of the body; a string has one character for each byte
+   */
   end(last?: string | Buffer): void {
     const { request, response } = this;
     this.#answeredAt = performance.now();
     if (this.#bodyHasArrived || (this.expectsContinue && !request.readableDidRead)) {
-      response.end(last);
+      response.end(last, 'latin1');
       return;
     }
     if (last !== undefined && last.length > 0) {
-      response.write(last);
+      response.write(last, 'latin1');
     } else {
       response.flushHeaders();
     }

@@ -21,6 +21,8 @@ import { upstreamFailure } from './upstreamFailure.ts';
 import type { AttemptOutcome } from './upstreamMetrics.ts';
 
 const retryDelays = { firstMs: 25, longestMs: 250 };
+/** Up to this size head and body of an answer go out as one string; larger ones are not copied. */
+const largestText = 16_384;
 /** A client that takes nothing for this long keeps a place that others could have. */
 const stalledClientMs = 30_000;
 
@@ -59,7 +61,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #status = 0;
   #timer: NodeJS.Timeout | undefined = undefined;
   /** The whole body, when it came in one piece: sent together with the head. */
-  #onlyChunk: Buffer | undefined = undefined;
+  #onlyChunk: Buffer | string | undefined = undefined;
   #expectedBytes = -1;
   #listensForDrain = false;
 
@@ -151,7 +153,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       return;
     }
     if (chunk.length === this.#expectedBytes) {
-      this.#onlyChunk = chunk;
+      // One string with the head is one system call, where a buffer behind it costs a vector of two
+      this.#onlyChunk = chunk.length <= largestText ? chunk.toString('latin1') : chunk;
     } else if (!response.write(chunk)) {
       controller.pause();
       this.#awaitDrain();

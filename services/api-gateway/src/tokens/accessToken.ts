@@ -9,8 +9,6 @@ export interface AccessToken {
   /** The key that signed it. */
   keyId: string;
   /** Milliseconds since 1970. */
-  issuedAt: number;
-  /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
@@ -38,7 +36,7 @@ export function accessTokenFrom(claims: unknown, keyId: string): AccessToken {
   if (!result.success) {
     throw new InvalidToken('the claims are not those of an access token', { cause: result.error });
   }
-  const { sub, sid, roles, iat, exp } = result.data;
+  const { sub, sid, roles, exp } = result.data;
   if (roles.includes(serviceRole)) {
     throw new InvalidToken('no user has the role of a service');
   }
@@ -47,7 +45,6 @@ export function accessTokenFrom(claims: unknown, keyId: string): AccessToken {
     sessionId: sid,
     roles,
     keyId,
-    issuedAt: iat * 1000,
     expiresAt: exp * 1000,
   };
 }

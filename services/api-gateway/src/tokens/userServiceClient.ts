@@ -15,7 +15,6 @@ const revocationsShape = z.object({
     z.object({
       kind: z.enum(['session', 'user']),
       id: z.string().min(1),
-      revokedAt: z.iso.datetime({ offset: true }).transform(text => Date.parse(text)),
       expiresAt: z.iso.datetime({ offset: true }).transform(text => Date.parse(text)),
     }),
   ),

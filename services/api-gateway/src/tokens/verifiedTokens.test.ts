@@ -7,7 +7,6 @@ function verified(keyId: string, expiresAt = 1_000) {
     sessionId: 's',
     roles: [],
     keyId,
-    issuedAt: 0,
     expiresAt,
     identity: 'i',
     identityUntil: 500,

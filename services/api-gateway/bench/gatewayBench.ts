@@ -1,0 +1,171 @@
+/**
+ * Measures the gateway with everything on against a bare proxy and against the usual stack of libraries, and prints one
+ * line of JSON. Rounds are interleaved, so that a machine that gets slower does so for all; the figures are medians.
+ *
+ *   node bench/gatewayBench.ts [--seconds 5] [--rounds 5] [--latency-seconds 5] [--connections 50]
+ *
+ * With REDIS_URL in the environment the gateway shares its rate limits there, as it does in production.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+if (!existsSync(`${here}/node_modules`)) {
+  const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: here,
+    stdio: ['ignore', 2, 2],
+  });
+  if (installed.status !== 0) {
+    throw new Error('could not install what the gateway is measured with');
+  }
+}
+const { default: autocannon } = await import('autocannon');
+const { importPKCS8, SignJWT } = await import('jose');
+const { measureLatency } = await import('./fixedLoad.ts');
+const { MeasuredServer, pinSelf } = await import('./measuredServer.ts');
+
+type Server = Awaited<ReturnType<typeof MeasuredServer.start>>;
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '5' },
+    'latency-seconds': { type: 'string', default: '5' },
+    connections: { type: 'string', default: '50' },
+  },
+});
+const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+const latencySeconds = Number(values['latency-seconds']);
+const connections = Number(values.connections);
+const path = '/api/products/00000000-0000-4000-8000-000000000000';
+
+/** One for the server that is measured, the other one for who asks and who answers. */
+const serverCore = 0;
+const otherCore = 1;
+
+interface Round {
+  requestsPerSecond: number;
+  cpuMicros: number;
+}
+
+async function measure(server: Server, headers: Record<string, string>): Promise<Round> {
+  const before = await server.cpu();
+  const result = await autocannon({ url: server.url + path, headers, connections, duration: seconds });
+  const cpu = (await server.cpu()) - before;
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${server.url} answered ${result.non2xx} times with an error`);
+  }
+  const requests = result.requests.total;
+  return { requestsPerSecond: requests / result.duration, cpuMicros: cpu / requests };
+}
+
+function median(numbers: number[]): number {
+  const sorted = [...numbers].sort((one, other) => one - other);
+  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
+}
+
+const round = (value: number) => Math.round(value * 1_000) / 1_000;
+
+pinSelf(otherCore);
+const origin = await MeasuredServer.start<{
+  port: number;
+  keyId: string;
+  privateKey: string;
+  publicKey: string;
+}>('originServer.ts', { core: otherCore });
+const environment = {
+  NODE_ENV: 'production',
+  ORIGIN: origin.url,
+  ACCESS_LOG: '/dev/null',
+  PUBLIC_KEY: origin.started.publicKey,
+  OTEL_EXPORTER_OTLP_ENDPOINT: origin.url,
+  OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+  OTEL_TRACES_SAMPLER_ARG: '0.1',
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_LOGS_EXPORTER: 'none',
+  OTEL_SERVICE_NAME: 'usual-stack',
+};
+const core = serverCore;
+const servers = {
+  bare: await MeasuredServer.start('bareProxy.ts', { core, environment }),
+  gateway: await MeasuredServer.start('fullGateway.ts', { core, environment }),
+  usual: await MeasuredServer.start('usualStack.cjs', {
+    core,
+    environment,
+    arguments: ['--require', '@opentelemetry/auto-instrumentations-node/register'],
+  }),
+};
+
+const key = await importPKCS8(origin.started.privateKey, 'ES256');
+const now = Math.floor(Date.now() / 1000);
+const token = await new SignJWT({ sid: randomUUID(), roles: ['customer'] })
+  .setProtectedHeader({ alg: 'ES256', kid: origin.started.keyId })
+  .setIssuer('user-service')
+  .setAudience('storefront')
+  .setSubject(randomUUID())
+  .setJti(randomUUID())
+  .setIssuedAt(now)
+  .setExpirationTime(now + 3_600)
+  .sign(key);
+const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+
+try {
+  const names = ['bare', 'gateway', 'usual'] as const;
+  const found: Record<(typeof names)[number], Round[]> = { bare: [], gateway: [], usual: [] };
+  for (const name of names) {
+    await autocannon({ url: servers[name].url + path, headers, connections, duration: Math.min(2, seconds) });
+  }
+  for (let index = 0; index < rounds; index += 1) {
+    for (const name of names) {
+      found[name].push(await measure(servers[name], headers));
+    }
+  }
+  const figures = Object.fromEntries(
+    names.map(name => [
+      name,
+      {
+        requestsPerSecond: Math.round(median(found[name].map(each => each.requestsPerSecond))),
+        cpuMicrosPerRequest: round(median(found[name].map(each => each.cpuMicros))),
+      },
+    ]),
+  );
+  const ratio = (one: 'bare' | 'usual', take: (each: Round) => number) =>
+    round(median(found.gateway.map((each, index) => take(each) / take(found[one][index] ?? each))));
+
+  const latencyOptions = { path, headers, perSecond: 500, seconds: latencySeconds };
+  const direct = await measureLatency(origin.url, latencyOptions);
+  const latency: Record<string, unknown> = { direct: { p50: round(direct.p50), p99: round(direct.p99) } };
+  for (const name of names) {
+    const measured = await measureLatency(servers[name].url, latencyOptions);
+    latency[name] = {
+      addedP50: round(measured.p50 - direct.p50),
+      addedP99: round(measured.p99 - direct.p99),
+    };
+  }
+  console.log(
+    JSON.stringify({
+      benchmark: 'gateway',
+      node: process.version,
+      seconds,
+      rounds,
+      sharedLimits: (process.env.REDIS_URL ?? '') !== '',
+      figures,
+      // Per CPU time of the server: what one core can do, wherever the bottleneck of the run was
+      perCore: {
+        againstBareProxy: round(1 / ratio('bare', each => each.cpuMicros)),
+        againstUsualStack: round(1 / ratio('usual', each => each.cpuMicros)),
+      },
+      requestsPerSecond: {
+        againstBareProxy: ratio('bare', each => each.requestsPerSecond),
+        againstUsualStack: ratio('usual', each => each.requestsPerSecond),
+      },
+      latencyMs: { requestsPerSecond: latencyOptions.perSecond, ...latency },
+    }),
+  );
+} finally {
+  await Promise.all([origin, ...Object.values(servers)].map(server => server.stop()));
+}
