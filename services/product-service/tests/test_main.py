@@ -12,6 +12,7 @@ from tests.support.child_service import run_child
 from tests.support.environment import make_environment
 from tests.support.eventually import eventually
 from tests.support.http import is_refused, send
+from tests.support.identities import administrator
 from tests.support.log_recorder import find_lines
 
 
@@ -45,8 +46,10 @@ async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_w
         await eventually(is_ready)
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         # The service has begun to handle the request when it asks for the body
+        identity = administrator()["x-identity"].encode()
         writer.write(
-            b"POST /items HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            b"POST /products/categories HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+            b"x-identity: " + identity + b"\r\n"
             b"content-length: 23\r\nexpect: 100-continue\r\n\r\n"
         )
         await reader.readuntil(b"100 Continue\r\n\r\n")
@@ -64,7 +67,7 @@ async def test_lets_a_running_request_finish_when_it_is_told_to_stop_and_exits_w
         assert answer.startswith(b"HTTP/1.1 201 ")
         assert await child.exit() == 0
         assert child.log_lines[-1]["message"] == "stopped"
-        [line] = find_lines(child.log_lines, route="/items", status=201)
+        [line] = find_lines(child.log_lines, route="/products/categories", status=201)
         assert re.fullmatch(r"[0-9a-f]{32}", line["trace_id"])
         writer.close()
         await writer.wait_closed()
@@ -84,12 +87,12 @@ async def test_sends_its_traces_to_the_collector_before_it_ends() -> None:
         make_environment() as variables,
         run_child("service", {**variables, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint}) as child,
     ):
-        await send("GET", f"{await child.url()}/items")
+        await send("GET", f"{await child.url()}/products")
         child.kill(signal.SIGTERM)
         assert await child.exit() == 0
     await collector.close(1_000)
 
     assert {path for path, _ in received} == {"/v1/traces"}
     spans = b"".join(body for _, body in received)
-    assert b"GET /items" in spans
+    assert b"GET /products" in spans
     assert SERVICE_IDENTITY.name.encode() in spans

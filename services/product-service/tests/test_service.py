@@ -1,4 +1,5 @@
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Mapping
 from uuid import uuid4
 
 import pytest
@@ -6,7 +7,8 @@ import pytest
 from service.platform.http.open_api_document import METHODS, read_open_api_document
 from service.platform.service_identity import SERVICE_IDENTITY, SERVICE_ROOT
 from tests.support.eventually import eventually
-from tests.support.http import send
+from tests.support.http import Answer, send
+from tests.support.identities import administrator, customer, order_service
 from tests.support.running_service import RunningTestService, run_service
 
 OPERATIONS = [
@@ -23,22 +25,109 @@ async def service() -> AsyncIterator[RunningTestService]:
         yield running
 
 
+# What a caller must at least send
+BODIES: dict[str, object] = {
+    "createProduct": {"title": "Cup", "categoryId": str(uuid4())},
+    "replaceProduct": {"title": "Cup", "categoryId": str(uuid4())},
+    "createVariant": {"sku": "CUP", "price": {"amount": 1, "currency": "EUR"}},
+    "replaceVariant": {"sku": "CUP", "price": {"amount": 1, "currency": "EUR"}},
+    "createCategory": {"name": "Cups"},
+    "replaceCategory": {"name": "Cups"},
+    "receiveStock": {"quantity": 1, "reference": "note"},
+    "adjustStock": {"delta": 1, "reason": "counted", "reference": "note"},
+    "reserveStock": {
+        "items": [{"variantId": str(uuid4()), "quantity": 1}],
+        "expiresInSeconds": 60,
+    },
+}
+FOR_SERVICES = [each for each in OPERATIONS if each[1].startswith("/internal/reservations")]
+PROTECTED = [
+    (method, path)
+    for method, path in OPERATIONS
+    if "security" in read_open_api_document().paths[path][method.lower()]
+]
+
+
+async def call(
+    service: RunningTestService, method: str, path: str, headers: Mapping[str, str]
+) -> Answer:
+    """Send a request that fits the description, about something that does not exist."""
+    operation = read_open_api_document().paths[path][method.lower()]
+    url = service.url + re.sub(r"\{\w+\}", str(uuid4()), path)
+    if path == "/products/variants":
+        url += f"?ids={uuid4()}"
+    body = BODIES.get(operation["operationId"])
+    return await send(method, url, body=body, headers=headers)
+
+
+def rightful(path: str) -> Mapping[str, str]:
+    """Whoever may do this."""
+    return order_service() if path.startswith("/internal/") else administrator()
+
+
 class TestOpenApiYaml:
     @pytest.mark.parametrize(("method", "path"), OPERATIONS)
     async def test_describes_something_that_is_there(
         self, service: RunningTestService, method: str, path: str
     ) -> None:
-        url = service.url + path.replace("{itemId}", str(uuid4()))
+        answer = await call(service, method, path, rightful(path))
 
-        answer = await send(
-            method, url, body={"name": "any"} if method in {"POST", "PUT"} else None
-        )
-
-        # An item with a random id does not exist, which is an answer of the operation; a missing
+        # A thing with a random id does not exist, which is an answer of the operation; a missing
         # route is not
         assert "There is nothing at this path" not in answer.text
         assert answer.status < 500
-        assert answer.status not in {404, 405} or "There is no item" in answer.text
+        assert answer.status not in {400, 401, 403, 405}
+
+    @pytest.mark.parametrize(("method", "path"), PROTECTED)
+    async def test_says_who_may(self, service: RunningTestService, method: str, path: str) -> None:
+        assert (await call(service, method, path, {})).status == 401
+        forged = {"x-identity": "e30.e30.e30"}
+        assert (await call(service, method, path, forged)).status == 401
+        assert (await call(service, method, path, customer())).status == 403
+
+    async def test_keeps_what_changes_something_from_strangers(self) -> None:
+        changing = [each for each in OPERATIONS if each[0] in {"POST", "PUT", "DELETE"}]
+        assert set(changing) <= set(PROTECTED)
+        assert len(changing) > 10
+
+    @pytest.mark.parametrize(("method", "path"), FOR_SERVICES)
+    async def test_keeps_reservations_from_administrators(
+        self, service: RunningTestService, method: str, path: str
+    ) -> None:
+        assert (await call(service, method, path, administrator())).status == 403
+
+    async def test_lets_no_service_manage_the_catalog(self, service: RunningTestService) -> None:
+        for method, path in PROTECTED:
+            if path.startswith("/products"):
+                assert (await call(service, method, path, order_service())).status == 403
+
+    @pytest.mark.parametrize(
+        ("method", "path"), [each for each in OPERATIONS if each[0] in {"POST", "PUT"}]
+    )
+    async def test_refuses_bodies_that_are_none(
+        self, service: RunningTestService, method: str, path: str
+    ) -> None:
+        if "requestBody" not in read_open_api_document().paths[path][method.lower()]:
+            return
+        url = service.url + re.sub(r"\{\w+\}", str(uuid4()), path)
+        json_type = {"content-type": "application/json"}
+        for content, headers, status in (
+            (b"{", json_type, 400),
+            (b"[]", json_type, 400),
+            (b'{"a": "\\ud800"}', json_type, 400),
+            (b"x" * 200_000, json_type, 413),
+            (b"a=b", {"content-type": "application/x-www-form-urlencoded"}, 415),
+        ):
+            answer = await send(method, url, content=content, headers={**headers, **rightful(path)})
+            assert answer.status == status
+
+    @pytest.mark.parametrize(("method", "path"), OPERATIONS)
+    async def test_refuses_parameters_that_it_does_not_know(
+        self, service: RunningTestService, method: str, path: str
+    ) -> None:
+        url = service.url + re.sub(r"\{\w+\}", "first", path)
+        answer = await send(method, f"{url}?colour=red", headers=rightful(path))
+        assert answer.status in {400, 415}
 
     async def test_is_served_as_it_is_and_as_json(self, service: RunningTestService) -> None:
         yaml = await send("GET", f"{service.url}/openapi.yaml")

@@ -7,7 +7,7 @@ import sys
 
 from service.platform.configuration import ServerVariables, read_environment
 from service.platform.database.database_variables import DatabaseAddress
-from service.platform.database.migrate import migrate
+from service.platform.database.migrate_database import migrate_database
 from service.platform.telemetry.logger import Logger
 
 USAGE = "usage: python -m service.migrate [up|down [count]]"
@@ -37,8 +37,8 @@ def main(arguments: list[str]) -> int:
     try:
         variables = read_environment(MigrationVariables, os.environ)
         asyncio.run(
-            migrate(
-                variables.database_url,
+            migrate_database(
+                variables,
                 "up" if direction == "up" else "down",
                 Logger(variables.log_level),
                 count=None if count is None else int(count),

@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
@@ -21,6 +21,12 @@ class MadeDatabase:
     def variables(self) -> dict[str, str]:
         """The environment of a service that uses it."""
         return {"DATABASE_URL": self.url}
+
+    def url_for(self, user: str, password: str) -> str:
+        """Make the address for another user."""
+        parts = urlsplit(self.url)
+        where = parts.netloc.rpartition("@")[2]
+        return urlunsplit(parts._replace(netloc=f"{user}:{quote(password)}@{where}"))
 
     async def execute(self, statement: str) -> None:
         """Run one statement in it."""

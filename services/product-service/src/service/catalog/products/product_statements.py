@@ -61,8 +61,8 @@ UPDATE = Statement(
     """
     UPDATE products
        SET slug = coalesce($2, slug), title = $3, description = $4, brand = $5, category_id = $6,
-           attributes = $7, status = $8, keywords = coalesce(names_of_category($6), ''), version = version + 1,
-           updated_at = now()
+           attributes = $7, status = $8, keywords = coalesce(names_of_category($6), ''),
+           version = version + 1, updated_at = now()
      WHERE id = $1 AND ($9::integer IS NULL OR version = $9)
     RETURNING id
     """,
