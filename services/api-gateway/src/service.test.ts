@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../test/eventually.ts';
 import { send } from '../test/http.ts';
-import { startTestService, type TestService } from '../test/testService.ts';
+import { startTestGateway, type TestGateway } from '../test/testGateway.ts';
 import { readOpenApiDocument } from './platform/http/openApiDocument.ts';
 import { serviceIdentity, serviceRoot } from './platform/serviceIdentity.ts';
 
-let service: TestService;
+let service: TestGateway;
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestGateway();
 });
 
 afterAll(() => service.stop());
@@ -23,23 +22,17 @@ const operations = Object.entries(readOpenApiDocument().json.paths).flatMap(([pa
 
 describe('openapi.yaml', () => {
   test.each(operations)('describes something that is there: $method $path', async operation => {
-    const path = operation.path.replaceAll(/\{[^}]+\}/g, () => randomUUID());
+    const path = operation.path.replaceAll('{path}', 'a/b');
     const { method } = operation;
     const response = await fetch(service.url + path, {
       method,
-      ...(['POST', 'PUT'].includes(method) && {
+      ...(['POST', 'PUT', 'PATCH'].includes(method) && {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ name: 'any' }),
       }),
     });
-
-    // An item with a random id does not exist, which is an answer of the operation; a missing route is not
-    const body = await response.text();
-    expect(body).not.toContain('There is nothing at this path');
-    expect(response.status).toBeLessThan(500);
-    expect([404, 405, 501].includes(response.status) && !body.includes('There is no item')).toBe(
-      false,
-    );
+    await response.text();
+    expect(response.status).toBe(200);
   });
 
   test('is served as it is, and as JSON', async () => {
@@ -63,10 +56,16 @@ describe('the health endpoints', () => {
     });
   });
 
-  test('say that the service is ready once its dependencies are', async () => {
+  test('say that the service is ready, and how its dependencies are', async () => {
     await eventually(async () => {
       const answer = await send('GET', `${service.url}/health/ready`);
-      expect(answer).toMatchObject({ status: 200, body: { status: 'ok' } });
+      expect(answer).toMatchObject({
+        status: 200,
+        body: {
+          status: 'ok',
+          checks: { cache: { status: 'up' }, jwks: { status: 'up' }, revocations: { status: 'up' } },
+        },
+      });
     });
   });
 });

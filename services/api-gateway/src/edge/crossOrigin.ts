@@ -38,14 +38,12 @@ export class CrossOrigin {
     return (this.#anyone ? this.#fields.get('*') : this.#fields.get(origin)) ?? nobody;
   }
 
-  /** Fields of the answer to the question whether a request may be made. */
+  /** What the answer to the question whether a request may be made has besides: names and values in turn. */
   preflightFields(origin: string): readonly string[] {
     if (!this.allows(origin)) {
       return nobody;
     }
     return [
-      'access-control-allow-origin',
-      this.#anyone ? '*' : origin,
       'access-control-allow-methods',
       allowedMethods,
       'access-control-allow-headers',
