@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { context, propagation } from '@opentelemetry/api';
 import { emptyCart, lockCart, readCart } from '../carts/cartStatements.ts';
 import type { Database, Queryable } from '../platform/database/database.ts';
-import { createMessage } from '../platform/messaging/message.ts';
+import { EventSchemas } from '../platform/messaging/eventSchemas.ts';
+import { createMessage, type Message } from '../platform/messaging/message.ts';
 import { initialKnowledge } from '../sagas/knowledge.ts';
 import type { Order, OrderLine, Placement } from './order.ts';
 import { orderEventData } from './orderEvents.ts';
@@ -29,11 +30,13 @@ export interface PlacementKey {
 /** Places orders, each request once. */
 export class PostgresqlOrderPlacement {
   readonly #database: Database;
+  readonly #schemas: EventSchemas;
   readonly #deadlineMs: number;
 
   /** @param options.deadlineMs how long the saga of an order may take before it is given up */
   constructor(database: Database, options: { deadlineMs: number }) {
     this.#database = database;
+    this.#schemas = EventSchemas.read();
     this.#deadlineMs = options.deadlineMs;
   }
 
@@ -80,6 +83,9 @@ export class PostgresqlOrderPlacement {
     const order = newOrder(placement, createdAt);
     const trace: Record<string, string> = {};
     propagation.inject(context.active(), trace);
+    const message = placedMessage(order);
+    // Written without the outbox, which would have looked at it
+    this.#schemas.check(message);
     const [row] = await database.query<PlacementRow>(
       placementStatement({
         placement,
@@ -91,11 +97,7 @@ export class PostgresqlOrderPlacement {
         knowledge: initialKnowledge,
         deadlineMs: this.#deadlineMs,
         trace,
-        message: createMessage({
-          type: 'order.placed.v1',
-          subject: order.id,
-          data: orderEventData(order),
-        }),
+        message,
       }),
     );
     if (row?.alone !== true) {
@@ -120,6 +122,14 @@ export class PostgresqlOrderPlacement {
     }
     return { order: orderAsPlaced(row), isNew: false };
   }
+}
+
+function placedMessage(order: Order): Message {
+  return createMessage({
+    type: 'order.placed.v1',
+    subject: order.id,
+    data: orderEventData(order),
+  });
 }
 
 function newOrder(placement: Placement, createdAt: Date): Order {
