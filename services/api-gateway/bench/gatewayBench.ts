@@ -54,7 +54,12 @@ interface Round {
 
 async function measure(server: Server, headers: Record<string, string>): Promise<Round> {
   const before = await server.cpu();
-  const result = await autocannon({ url: server.url + path, headers, connections, duration: seconds });
+  const result = await autocannon({
+    url: server.url + path,
+    headers,
+    connections,
+    duration: seconds,
+  });
   const cpu = (await server.cpu()) - before;
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${server.url} answered ${result.non2xx} times with an error`);
@@ -117,7 +122,12 @@ try {
   const names = ['bare', 'gateway', 'usual'] as const;
   const found: Record<(typeof names)[number], Round[]> = { bare: [], gateway: [], usual: [] };
   for (const name of names) {
-    await autocannon({ url: servers[name].url + path, headers, connections, duration: Math.min(2, seconds) });
+    await autocannon({
+      url: servers[name].url + path,
+      headers,
+      connections,
+      duration: Math.min(2, seconds),
+    });
   }
   for (let index = 0; index < rounds; index += 1) {
     for (const name of names) {
@@ -138,7 +148,9 @@ try {
 
   const latencyOptions = { path, headers, perSecond: 500, seconds: latencySeconds };
   const direct = await measureLatency(origin.url, latencyOptions);
-  const latency: Record<string, unknown> = { direct: { p50: round(direct.p50), p99: round(direct.p99) } };
+  const latency: Record<string, unknown> = {
+    direct: { p50: round(direct.p50), p99: round(direct.p99) },
+  };
   for (const name of names) {
     const measured = await measureLatency(servers[name].url, latencyOptions);
     latency[name] = {

@@ -26,7 +26,12 @@ application.use(
 );
 application.use(helmet());
 application.use(
-  rateLimit({ windowMs: 60_000, limit: 1_000_000_000, standardHeaders: 'draft-8', legacyHeaders: false }),
+  rateLimit({
+    windowMs: 60_000,
+    limit: 1_000_000_000,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+  }),
 );
 application.use((request, response, next) => {
   try {

@@ -63,7 +63,11 @@ describe('the health endpoints', () => {
         status: 200,
         body: {
           status: 'ok',
-          checks: { cache: { status: 'up' }, jwks: { status: 'up' }, revocations: { status: 'up' } },
+          checks: {
+            cache: { status: 'up' },
+            jwks: { status: 'up' },
+            revocations: { status: 'up' },
+          },
         },
       });
     });

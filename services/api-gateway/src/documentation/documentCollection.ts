@@ -31,7 +31,7 @@ export class DocumentCollection {
   private constructor(context: ServiceContext, maxAgeMs: number) {
     this.#context = context;
     this.#maxAgeMs = maxAgeMs;
-    const gauge: Gauge<'upstream'> = new Gauge({
+    const gauge = new Gauge<'upstream'>({
       name: 'documentation_available',
       help: 'Whether there is a description of the service to show',
       labelNames: ['upstream'],
@@ -121,5 +121,7 @@ async function fetchDocument({ pool, path }: Entry): Promise<UpstreamDocument> {
     throw new Error(`the service answered ${statusCode}`);
   }
   // Aliases that multiply are how a small document becomes a large one
-  return upstreamDocumentShape.parse(parse(Buffer.concat(chunks).toString(), { maxAliasCount: 100 }));
+  return upstreamDocumentShape.parse(
+    parse(Buffer.concat(chunks).toString(), { maxAliasCount: 100 }),
+  );
 }

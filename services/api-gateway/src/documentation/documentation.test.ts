@@ -26,7 +26,9 @@ const users = {
         responses: {
           '200': {
             description: 'ok',
-            content: { 'application/json': { schema: { $ref: '#/components/schemas/Item/properties/id' } } },
+            content: {
+              'application/json': { schema: { $ref: '#/components/schemas/Item/properties/id' } },
+            },
           },
         },
       },
@@ -35,7 +37,10 @@ const users = {
     '/users/hidden': { 'x-internal': true, get: { responses: {} } },
     '/users/mixed': {
       get: { responses: {} },
-      put: { 'x-internal': true, responses: { '200': { $ref: '#/components/responses/Internal' } } },
+      put: {
+        'x-internal': true,
+        responses: { '200': { $ref: '#/components/responses/Internal' } },
+      },
     },
     '/internal/revocations': { get: { responses: {} } },
     '/health': { get: { responses: {} } },
@@ -43,7 +48,9 @@ const users = {
   },
   components: {
     requestBodies: {
-      Registration: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Item' } } } },
+      Registration: {
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Item' } } },
+      },
     },
     responses: { Internal: { description: 'internal' } },
     schemas: {
@@ -156,7 +163,9 @@ describe('the merged description', () => {
   test('is a page without anything from elsewhere, and without what a service could smuggle in', async () => {
     const response = await fetch(`${gateway.url}/api/docs`);
     const page = await response.text();
-    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; style-src 'sha256-");
+    expect(response.headers.get('content-security-policy')).toContain(
+      "default-src 'none'; style-src 'sha256-",
+    );
     expect(page).toContain('/api/users/mixed');
     expect(page).toContain('&lt;script&gt;alert(1)');
     expect(page).not.toMatch(/<script|https?:\/\//);

@@ -258,7 +258,11 @@ export class ApiHandler {
     const body: RequestBody | undefined = head.hasBody
       ? this.#body(exchange, () => call)
       : undefined;
-    const call: UpstreamCall = new UpstreamCall(exchange, upstream, { path: target.path, fields, body });
+    const call: UpstreamCall = new UpstreamCall(exchange, upstream, {
+      path: target.path,
+      fields,
+      body,
+    });
     call.start();
   }
 

@@ -55,10 +55,5 @@ export class CrossOrigin {
 }
 
 function answerFields(origin: string): readonly string[] {
-  return [
-    'access-control-allow-origin',
-    origin,
-    'access-control-expose-headers',
-    exposedFields,
-  ];
+  return ['access-control-allow-origin', origin, 'access-control-expose-headers', exposedFields];
 }

@@ -40,22 +40,26 @@ describe('a page from elsewhere', () => {
     }
   });
 
-  test.each(['https://evil.example.com', 'null', 'https://shop.example.com.evil.example.com', 'http://shop.example.com'])(
-    'that is not on the list may not: %s',
-    async origin => {
-      const asked = await preflight(origin);
-      expect(asked.status).toBe(204);
-      const answer = await send('GET', `${gateway.url}/api/orders/1`, { headers: { origin } });
-      for (const { headers } of [asked, answer]) {
-        expect(headers.get('access-control-allow-origin')).toBeNull();
-        expect(headers.get('vary')).toContain('origin');
-      }
-    },
-  );
+  test.each([
+    'https://evil.example.com',
+    'null',
+    'https://shop.example.com.evil.example.com',
+    'http://shop.example.com',
+  ])('that is not on the list may not: %s', async origin => {
+    const asked = await preflight(origin);
+    expect(asked.status).toBe(204);
+    const answer = await send('GET', `${gateway.url}/api/orders/1`, { headers: { origin } });
+    for (const { headers } of [asked, answer]) {
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+      expect(headers.get('vary')).toContain('origin');
+    }
+  });
 
   test('may be any where that is configured', async () => {
     const open = await startTestGateway({ CORS_ORIGINS: '*' });
-    const { headers } = await send('GET', `${open.url}/api/orders/1`, { headers: { origin: 'https://any.example.com' } });
+    const { headers } = await send('GET', `${open.url}/api/orders/1`, {
+      headers: { origin: 'https://any.example.com' },
+    });
     await open.stop();
     expect(headers.get('access-control-allow-origin')).toBe('*');
   });
@@ -68,19 +72,23 @@ describe('a page from elsewhere', () => {
 });
 
 describe('every answer', () => {
-  test.each(['/api/orders/1', '/api/nothing', '/api/users/..;/x', '/health', '/metrics', '/nothing'])(
-    'of %s protects browsers',
-    async path => {
-      const { headers } = await fetch(gateway.url + path);
-      expect(headers.get('x-content-type-options')).toBe('nosniff');
-      expect(headers.get('strict-transport-security')).toContain('max-age=');
-      expect(headers.get('x-frame-options')).toBe('DENY');
-      expect(headers.get('referrer-policy')).toBe('no-referrer');
-      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect(headers.get('x-powered-by')).toBeNull();
-      expect(headers.get('x-request-id')).toBeTruthy();
-    },
-  );
+  test.each([
+    '/api/orders/1',
+    '/api/nothing',
+    '/api/users/..;/x',
+    '/health',
+    '/metrics',
+    '/nothing',
+  ])('of %s protects browsers', async path => {
+    const { headers } = await fetch(gateway.url + path);
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('strict-transport-security')).toContain('max-age=');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('x-powered-by')).toBeNull();
+    expect(headers.get('x-request-id')).toBeTruthy();
+  });
 
   test('is one line of the log, with what is needed to find it and nothing more', async () => {
     const answer = await send('GET', `${gateway.url}/api/orders/7?email=somebody%40example.com`);
@@ -108,9 +116,15 @@ describe('every answer', () => {
       await fetch(gateway.url + path);
     }
     const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
-    const routes = new Set([...metrics.matchAll(/http_requests_total\{[^}]*route="([^"]*)"/g)].map(([, route]) => route));
+    const routes = new Set(
+      [...metrics.matchAll(/http_requests_total\{[^}]*route="([^"]*)"/g)].map(([, route]) => route),
+    );
     expect(routes).toContain('/api/orders/{path}');
-    expect([...routes].filter(route => route?.startsWith('/api/nothing') === true || route?.includes('/b/') === true)).toEqual([]);
+    expect(
+      [...routes].filter(
+        route => route?.startsWith('/api/nothing') === true || route?.includes('/b/') === true,
+      ),
+    ).toEqual([]);
   });
 });
 
@@ -124,7 +138,9 @@ describe('a path that could be read in two ways', () => {
     '/api/users//internal',
     '/api/users/..;/internal/revocations',
   ])('%s is refused', async path => {
-    const before = gateway.users.upstream.received.filter(({ url }) => !url.startsWith('/internal')).length;
+    const before = gateway.users.upstream.received.filter(
+      ({ url }) => !url.startsWith('/internal'),
+    ).length;
     const client = await RawClient.connect(gateway.url);
     client.write(`GET ${path} HTTP/1.1`, 'Host: x', '', '');
     await eventually(() => {
@@ -137,10 +153,13 @@ describe('a path that could be read in two ways', () => {
     ).toHaveLength(before);
   });
 
-  test.each(['/internal/revocations', '/users/me', '/api/internal/revocations', '/api/metrics', '/api/health/ready'])(
-    '%s is not there',
-    async path => {
-      expect((await fetch(gateway.url + path)).status).toBe(404);
-    },
-  );
+  test.each([
+    '/internal/revocations',
+    '/users/me',
+    '/api/internal/revocations',
+    '/api/metrics',
+    '/api/health/ready',
+  ])('%s is not there', async path => {
+    expect((await fetch(gateway.url + path)).status).toBe(404);
+  });
 });

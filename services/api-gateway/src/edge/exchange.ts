@@ -59,11 +59,7 @@ export class Exchange {
     this.method = request.method ?? 'GET';
     this.requestId = head.requestId === undefined ? randomUUID() : acceptRequestId(head.requestId);
     const parent = incomingContext(head);
-    this.span = edge.tracer.startSpan(
-      `${this.method} ${route}`,
-      { kind: SpanKind.SERVER },
-      parent,
-    );
+    this.span = edge.tracer.startSpan(`${this.method} ${route}`, { kind: SpanKind.SERVER }, parent);
     this.traceContext = trace.setSpan(parent, this.span);
     response.on('error', ignore);
     response.once('close', () => {
@@ -106,7 +102,11 @@ export class Exchange {
       detail,
       instance: `urn:request:${this.requestId}`,
     };
-    this.answer(status, ['content-type', 'application/problem+json', ...fields], JSON.stringify(document));
+    this.answer(
+      status,
+      ['content-type', 'application/problem+json', ...fields],
+      JSON.stringify(document),
+    );
   }
 
   /** Answers without an upstream. */
@@ -176,8 +176,7 @@ export class Exchange {
     if (abandoned) {
       this.onAbandoned?.();
     }
-    const status =
-      this.#brokenStatus ?? (abandoned ? clientClosedRequest : response.statusCode);
+    const status = this.#brokenStatus ?? (abandoned ? clientClosedRequest : response.statusCode);
     const durationMs = (this.#answeredAt ?? performance.now()) - this.#startedAt;
     this.#edge.requestMetrics.observe(method, route, status, durationMs / 1000);
 

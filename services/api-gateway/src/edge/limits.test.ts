@@ -34,7 +34,10 @@ describe('rate limits', () => {
     await send('GET', `${url}/api/products`);
 
     const refused = await send('GET', `${url}/api/products`);
-    expect(refused).toMatchObject({ status: 429, body: { status: 429, detail: 'Too many requests' } });
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { status: 429, detail: 'Too many requests' },
+    });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(190);
     expect(refused.headers.get('ratelimit')).toMatch(/^"client";r=0;t=\d+$/);
     expect(upstream.received).toHaveLength(3);
@@ -46,7 +49,8 @@ describe('rate limits', () => {
     const gateway = await start({ RATE_LIMIT_USER: '2/600' });
     const one = await gateway.authorization();
     const two = await gateway.authorization();
-    const ask = (headers: Record<string, string>) => send('GET', `${gateway.url}/api/orders`, { headers });
+    const ask = (headers: Record<string, string>) =>
+      send('GET', `${gateway.url}/api/orders`, { headers });
     await eventually(async () => {
       expect((await ask(one)).status).toBe(200);
     });
@@ -88,7 +92,10 @@ describe('rate limits', () => {
   });
 
   test('hold in each instance alone when Redis is away, and readiness says so', async () => {
-    const gateway = await start({ RATE_LIMIT_CREDENTIALS: '2/600', REDIS_URL: 'redis://127.0.0.1:9' });
+    const gateway = await start({
+      RATE_LIMIT_CREDENTIALS: '2/600',
+      REDIS_URL: 'redis://127.0.0.1:9',
+    });
     const post = () => send('POST', `${gateway.url}/api/users/login`, { body: {} });
     expect(await statuses(3, post)).toEqual([200, 200, 429]);
     await eventually(async () => {
@@ -125,12 +132,16 @@ describe('the address of a client', () => {
     expect(
       await statuses(3, index => from(url, `198.51.100.${index}, 203.0.113.9, 10.1.2.3`)),
     ).toEqual([200, 200, 429]);
-    expect(upstream.received.at(-1)?.headers['x-forwarded-for']).toBe('198.51.100.1, 203.0.113.9, 10.1.2.3, 127.0.0.1');
+    expect(upstream.received.at(-1)?.headers['x-forwarded-for']).toBe(
+      '198.51.100.1, 203.0.113.9, 10.1.2.3, 127.0.0.1',
+    );
   });
 
   test('is a network where one device has many', async () => {
     const { url } = await start({ RATE_LIMIT_CLIENT: '2/600', TRUSTED_PROXIES: '127.0.0.1' });
-    expect(await statuses(3, index => from(url, `2001:db8:1:2::${index}`))).toEqual([200, 200, 429]);
+    expect(await statuses(3, index => from(url, `2001:db8:1:2::${index}`))).toEqual([
+      200, 200, 429,
+    ]);
     expect((await from(url, '2001:db8:1:3::1')).status).toBe(200);
   });
 });

@@ -28,7 +28,9 @@ afterAll(async () => {
 /** The spans of a trace, once the last one has ended. */
 function spansOf(traceId: string, count: number) {
   return eventually(() => {
-    const spans = exporter.getFinishedSpans().filter(span => span.spanContext().traceId === traceId);
+    const spans = exporter
+      .getFinishedSpans()
+      .filter(span => span.spanContext().traceId === traceId);
     expect(spans).toHaveLength(count);
     return spans;
   });
@@ -58,7 +60,9 @@ describe('a trace', () => {
       parentSpanContext: { spanId: server?.spanContext().spanId },
       attributes: { 'peer.service': 'orders', 'http.response.status_code': 200 },
     });
-    expect(answer.body.headers.traceparent).toBe(`00-${traceId}-${client?.spanContext().spanId ?? ''}-01`);
+    expect(answer.body.headers.traceparent).toBe(
+      `00-${traceId}-${client?.spanContext().spanId ?? ''}-01`,
+    );
     expect(answer.body.headers.tracestate).toBe('vendor=1');
     expect(JSON.stringify([client?.attributes, server?.attributes])).not.toContain('secret');
     expect(gateway.logLines).toContainEqual(
@@ -72,7 +76,9 @@ describe('a trace', () => {
       headers: { traceparent: `00-${traceId}-b7ad6b7169203331-00` },
     });
     expect(answer.body.headers.traceparent).toMatch(new RegExp(`^00-${traceId}-[\\da-f]{16}-00$`));
-    expect(exporter.getFinishedSpans().some(span => span.spanContext().traceId === traceId)).toBe(false);
+    expect(exporter.getFinishedSpans().some(span => span.spanContext().traceId === traceId)).toBe(
+      false,
+    );
   });
 
   test('begins here when the client has none, or one that is not valid', async () => {
@@ -91,7 +97,11 @@ describe('a trace', () => {
     });
     const spans = await spansOf(traceId, 4);
     const attempts = spans.filter(({ kind }) => kind === SpanKind.CLIENT);
-    expect(attempts.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([undefined, 1, 2]);
+    expect(attempts.map(({ attributes }) => attributes['http.request.resend_count'])).toEqual([
+      undefined,
+      1,
+      2,
+    ]);
     expect(spans.map(({ status }) => status.code)).toEqual(Array(4).fill(SpanStatusCode.ERROR));
   });
 });

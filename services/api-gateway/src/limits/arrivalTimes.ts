@@ -34,7 +34,6 @@ export class ArrivalTimes {
     return fresh;
   }
 
-
   /** Drops what says nothing any more. */
   sweep(now: number): void {
     for (const [key, { arrivalAt, unsettled }] of this.#arrivals) {

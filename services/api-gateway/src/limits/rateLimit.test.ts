@@ -25,44 +25,60 @@ describe('a rate limit', () => {
     const now = 1_800_000_000_000_000;
     const later = now + 10_000_000;
     const decisions = takeAll(limit, [now, now, now, now, later - 1, later, later]);
-    expect(decisions.map(({ allowed }) => allowed)).toEqual([true, true, true, false, false, true, false]);
+    expect(decisions.map(({ allowed }) => allowed)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+      true,
+      false,
+    ]);
     expect(decisions.map(({ remaining }) => remaining)).toEqual([2, 1, 0, 0, 0, 0, 0]);
     expect(decisions[3]).toMatchObject({ retryAfterMs: 10_000, resetMs: 30_000 });
   });
 
   test('whatever the quota is, a new client gets exactly as many at once', () => {
     fc.assert(
-      fc.property(limits, fc.integer({ min: 1_700_000_000_000_000, max: 1_900_000_000_000_000 }), (limit, now) => {
-        const decisions = takeAll(limit, new Array<number>(limit.quota + 2).fill(now));
-        expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(limit.quota);
-        expect(decisions.slice(0, limit.quota).map(({ remaining }) => remaining)).toEqual(
-          Array.from({ length: limit.quota }, (_, index) => limit.quota - index - 1),
-        );
-      }),
+      fc.property(
+        limits,
+        fc.integer({ min: 1_700_000_000_000_000, max: 1_900_000_000_000_000 }),
+        (limit, now) => {
+          const decisions = takeAll(limit, new Array<number>(limit.quota + 2).fill(now));
+          expect(decisions.filter(({ allowed }) => allowed)).toHaveLength(limit.quota);
+          expect(decisions.slice(0, limit.quota).map(({ remaining }) => remaining)).toEqual(
+            Array.from({ length: limit.quota }, (_, index) => limit.quota - index - 1),
+          );
+        },
+      ),
     );
   });
 
   test('never allows more than the quota and what grows in the time, and keeps its word about when', () => {
     fc.assert(
-      fc.property(limits, fc.array(fc.integer({ min: 0, max: 20_000_000 }), { maxLength: 300 }), (limit, waits) => {
-        const start = 1_800_000_000_000_000;
-        let now = start;
-        let arrivalAt = 0;
-        let allowed = 0;
-        for (const wait of waits) {
-          now += wait;
-          const taken = takeFromLimit(limit, arrivalAt, now);
-          arrivalAt = taken.arrivalAt;
-          allowed += taken.decision.allowed ? 1 : 0;
-          if (!taken.decision.allowed) {
-            const later = now + Math.round(taken.decision.retryAfterMs * 1000);
-            expect(takeFromLimit(limit, arrivalAt, later).decision.allowed).toBe(true);
-            expect(takeFromLimit(limit, arrivalAt, later - 1).decision.allowed).toBe(false);
+      fc.property(
+        limits,
+        fc.array(fc.integer({ min: 0, max: 20_000_000 }), { maxLength: 300 }),
+        (limit, waits) => {
+          const start = 1_800_000_000_000_000;
+          let now = start;
+          let arrivalAt = 0;
+          let allowed = 0;
+          for (const wait of waits) {
+            now += wait;
+            const taken = takeFromLimit(limit, arrivalAt, now);
+            arrivalAt = taken.arrivalAt;
+            allowed += taken.decision.allowed ? 1 : 0;
+            if (!taken.decision.allowed) {
+              const later = now + Math.round(taken.decision.retryAfterMs * 1000);
+              expect(takeFromLimit(limit, arrivalAt, later).decision.allowed).toBe(true);
+              expect(takeFromLimit(limit, arrivalAt, later - 1).decision.allowed).toBe(false);
+            }
           }
-        }
-        const grown = ((now - start) * limit.quota) / (limit.windowMs * 1000);
-        expect(allowed).toBeLessThanOrEqual(limit.quota + grown + 1e-6);
-      }),
+          const grown = ((now - start) * limit.quota) / (limit.windowMs * 1000);
+          expect(allowed).toBeLessThanOrEqual(limit.quota + grown + 1e-6);
+        },
+      ),
     );
   });
 

@@ -24,7 +24,6 @@ export class RateLimiter {
   readonly #uses = new Map<string, Use>();
   readonly #settlements: Counter<'result'>;
   #timer: NodeJS.Timeout | undefined;
-  #settling: Promise<void> | undefined;
 
   private constructor(shared: SharedArrivals | undefined, capacity: number, metrics: Metrics) {
     this.#shared = shared;
@@ -48,9 +47,7 @@ export class RateLimiter {
     const { shared, capacity, metrics, settleEveryMs } = options;
     const limiter = new RateLimiter(shared, capacity, metrics);
     limiter.#timer = setInterval(() => {
-      limiter.#settling ??= limiter.settle().finally(() => {
-        limiter.#settling = undefined;
-      });
+      void limiter.settle();
     }, settleEveryMs);
     limiter.#timer.unref();
     return limiter;

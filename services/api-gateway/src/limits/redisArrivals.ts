@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { createClient } from '@redis/client';
 import { withTimeout } from '../platform/process/withTimeout.ts';
 import type { ServiceContext } from '../platform/serviceContext.ts';
-import { capacityMicros, decisionFor, intervalMicros, type RateLimitDecision } from './rateLimit.ts';
+import {
+  capacityMicros,
+  decisionFor,
+  intervalMicros,
+  type RateLimitDecision,
+} from './rateLimit.ts';
 import type { RateLimitPolicy } from './rateLimitPolicy.ts';
 import type { Settlement, SharedArrivals } from './sharedArrivals.ts';
 

@@ -60,9 +60,24 @@ describe('an upstream', () => {
     ['closes the connection', socket => socket.end(), 502, 'connection'],
     ['resets the connection', socket => socket.resetAndDestroy(), 502, 'connection'],
     ['says nothing', () => undefined, 504, 'timeout'],
-    ['stops in the middle of the head', socket => socket.write(`${okHead}content-`), 504, 'timeout'],
-    ['closes in the middle of the head', socket => socket.end(`${okHead}content-`), 502, 'connection'],
-    ['does not speak HTTP', socket => socket.write('220 mail.example.com ESMTP\r\n'), 502, 'protocol'],
+    [
+      'stops in the middle of the head',
+      socket => socket.write(`${okHead}content-`),
+      504,
+      'timeout',
+    ],
+    [
+      'closes in the middle of the head',
+      socket => socket.end(`${okHead}content-`),
+      502,
+      'connection',
+    ],
+    [
+      'does not speak HTTP',
+      socket => socket.write('220 mail.example.com ESMTP\r\n'),
+      502,
+      'protocol',
+    ],
     [
       'sends a head that is too large',
       socket => socket.write(`${okHead}x-large: ${'x'.repeat(30_000)}\r\n\r\n`),
@@ -71,7 +86,8 @@ describe('an upstream', () => {
     ],
     [
       'gives the length in two ways',
-      socket => socket.write(`${okHead}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
+      socket =>
+        socket.write(`${okHead}content-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`),
       502,
       'protocol',
     ],
@@ -85,10 +101,22 @@ describe('an upstream', () => {
 
   test.each<[string, Misbehaviour]>([
     ['closes', socket => socket.end(`${okHead}content-length: 10\r\n\r\nhalf`)],
-    ['resets', socket => void socket.write(`${okHead}content-length: 10\r\n\r\nhalf`, () => socket.resetAndDestroy())],
+    [
+      'resets',
+      socket =>
+        void socket.write(`${okHead}content-length: 10\r\n\r\nhalf`, () =>
+          socket.resetAndDestroy(),
+        ),
+    ],
     ['stops', socket => void socket.write(`${okHead}content-length: 10\r\n\r\nhalf`)],
-    ['closes in a chunk', socket => socket.end(`${okHead}transfer-encoding: chunked\r\n\r\n5\r\nhal`)],
-    ['sends a chunk that is none', socket => void socket.write(`${okHead}transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n`)],
+    [
+      'closes in a chunk',
+      socket => socket.end(`${okHead}transfer-encoding: chunked\r\n\r\n5\r\nhal`),
+    ],
+    [
+      'sends a chunk that is none',
+      socket => void socket.write(`${okHead}transfer-encoding: chunked\r\n\r\n4\r\nhalf\r\nzz\r\n`),
+    ],
   ])('that %s in the middle of the body has its answer cut off', async (_name, behaviour) => {
     misbehave = behaviour;
     const before = await outcomes('broken');
@@ -99,7 +127,9 @@ describe('an upstream', () => {
     });
     expect(client.received).not.toMatch(/0\r\n\r\n$/);
     expect(await outcomes('broken')).toBe(before + 1);
-    expect(await gateway.metric('http_requests_total', { route: '/api/orders/{path}', status: '499' })).toBe(0);
+    expect(
+      await gateway.metric('http_requests_total', { route: '/api/orders/{path}', status: '499' }),
+    ).toBe(0);
   });
 
   test('that answers before it has the whole request is believed', async () => {
@@ -120,9 +150,15 @@ describe('an upstream', () => {
   test('may send informational answers first', async () => {
     misbehave = socket =>
       socket.write(
-        `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${okHead}content-length: 2\r\n\r\n"a"`.replace('"a"', '42'),
+        `HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${okHead}content-length: 2\r\n\r\n"a"`.replace(
+          '"a"',
+          '42',
+        ),
       );
-    expect(await send('GET', `${gateway.url}/api/orders/hints`)).toMatchObject({ status: 200, body: 42 });
+    expect(await send('GET', `${gateway.url}/api/orders/hints`)).toMatchObject({
+      status: 200,
+      body: 42,
+    });
   });
 
   test('that does not take the request is given up, and the client is not read on meanwhile', async () => {
@@ -170,8 +206,13 @@ describe('a retry', () => {
   test('hides a broken connection from the client', async () => {
     await start();
     failFirst(2);
-    expect(await send('GET', `${retrying.url}/api/orders/1`)).toMatchObject({ status: 200, body: 42 });
-    expect(await retrying.metric('upstream_retries_total', { upstream: 'orders', result: 'sent' })).toBe(2);
+    expect(await send('GET', `${retrying.url}/api/orders/1`)).toMatchObject({
+      status: 200,
+      body: 42,
+    });
+    expect(
+      await retrying.metric('upstream_retries_total', { upstream: 'orders', result: 'sent' }),
+    ).toBe(2);
     expect(retrying.logLines).toContainEqual(expect.objectContaining({ attempts: 3, status: 200 }));
   });
 
@@ -210,7 +251,9 @@ describe('a retry', () => {
         socket.resetAndDestroy();
       }
     };
-    const answer = await send('PUT', `${retrying.url}/api/orders/1`, { body: `${'x'.repeat(100)}end` });
+    const answer = await send('PUT', `${retrying.url}/api/orders/1`, {
+      body: `${'x'.repeat(100)}end`,
+    });
     expect(answer.status).toBe(502);
     expect(requests).toBe(1);
   });
@@ -226,7 +269,10 @@ describe('a retry', () => {
       asked += 1;
       response.writeHead(503, { 'retry-after': '7' }).end('{}');
     });
-    expect(await send('GET', `${retrying.url}/api/products/busy`)).toMatchObject({ status: 200, body: 42 });
+    expect(await send('GET', `${retrying.url}/api/products/busy`)).toMatchObject({
+      status: 200,
+      body: 42,
+    });
     expect(asked).toBe(2);
     const later = await send('GET', `${retrying.url}/api/products/later`);
     expect(later.status).toBe(503);
@@ -244,7 +290,10 @@ describe('a retry', () => {
     expect(state.bodies.length - 60).toBeLessThanOrEqual(16);
     expect(state.bodies.length - 60).toBeGreaterThanOrEqual(10);
     expect(
-      await retrying.metric('upstream_retries_total', { upstream: 'orders', result: 'over_budget' }),
+      await retrying.metric('upstream_retries_total', {
+        upstream: 'orders',
+        result: 'over_budget',
+      }),
     ).toBeGreaterThan(0);
   });
 });
@@ -270,7 +319,10 @@ describe('the circuit breaker', () => {
       expect(open).toMatchObject({ status: 503, body: { detail: 'The service is not available' } });
       expect(open.headers.get('retry-after')).toMatch(/^[12]$/);
       expect(
-        await protectedGateway.metric('upstream_rejections_total', { upstream: 'orders', reason: 'circuit_open' }),
+        await protectedGateway.metric('upstream_rejections_total', {
+          upstream: 'orders',
+          reason: 'circuit_open',
+        }),
       ).toBe(1);
       // The others are not concerned
       expect((await send('GET', `${protectedGateway.url}/api/products/1`)).status).toBe(200);

@@ -44,7 +44,10 @@ const listFields: ReadonlySet<ReadField> = new Set([
 const passedFields: ReadonlySet<ReadField> = new Set(['idempotencyKey', 'origin', 'tracestate']);
 
 /** What to do with a field: read it, pass it on, or neither. */
-type Rule = { read?: ReadField; pass: boolean };
+interface Rule {
+  read?: ReadField;
+  pass: boolean;
+}
 
 const passed: Rule = { pass: true };
 const dropped: Rule = { pass: false };

@@ -191,7 +191,8 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       return;
     }
     // When the answer that is thrown away breaks, another attempt follows as planned
-    const retries = this.#discarding !== undefined || (failure !== undefined && this.#mayRetry(failure));
+    const retries =
+      this.#discarding !== undefined || (failure !== undefined && this.#mayRetry(failure));
     this.#endAttempt(failure === undefined ? 'invalid' : outcomes[failure.kind], error);
     if (retries) {
       this.#retry();
@@ -225,12 +226,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#exchange.attempts += 1;
 
     const { path, fields, body } = this.#request;
-    const method = this.#exchange.method as Dispatcher.HttpMethod;
+    const method = this.#exchange.method;
     const headers = this.#startSpan(fields);
-    pool.dispatch(
-      { method, path: pathPrefix + path, headers, body: body?.open() ?? null },
-      this,
-    );
+    pool.dispatch({ method, path: pathPrefix + path, headers, body: body?.open() ?? null }, this);
   }
 
   #startSpan(fields: string[]): string[] {

@@ -63,17 +63,25 @@ export class UpstreamMetrics {
       labelNames: ['upstream', 'reason'],
       registers,
     });
-    this.#gauge('upstream_circuit_state', '0: closed, 1: half-open, 2: open', upstream =>
-      circuitValues[upstream.circuit.state],
+    this.#gauge(
+      'upstream_circuit_state',
+      '0: closed, 1: half-open, 2: open',
+      upstream => circuitValues[upstream.circuit.state],
     );
-    this.#gauge('upstream_running', 'Requests on their way to an upstream', upstream =>
-      upstream.bulkhead.running,
+    this.#gauge(
+      'upstream_running',
+      'Requests on their way to an upstream',
+      upstream => upstream.bulkhead.running,
     );
-    this.#gauge('upstream_waiting', 'Requests that wait for a place', upstream =>
-      upstream.bulkhead.waiting,
+    this.#gauge(
+      'upstream_waiting',
+      'Requests that wait for a place',
+      upstream => upstream.bulkhead.waiting,
     );
-    this.#gauge('upstream_retry_budget', 'Retries that may be sent now', upstream =>
-      upstream.budget.balance,
+    this.#gauge(
+      'upstream_retry_budget',
+      'Retries that may be sent now',
+      upstream => upstream.budget.balance,
     );
   }
 
@@ -102,7 +110,7 @@ export class UpstreamMetrics {
   }
 
   #gauge(name: string, help: string, value: (upstream: Upstream) => number): void {
-    const gauge: Gauge<'upstream'> = new Gauge({
+    const gauge = new Gauge<'upstream'>({
       name,
       help,
       labelNames: ['upstream'],

@@ -12,7 +12,12 @@ const options = {
 };
 
 /** Sends requests that all end in the same way. */
-function send(breaker: CircuitBreaker, outcome: CircuitOutcome, count: number, now: number): number {
+function send(
+  breaker: CircuitBreaker,
+  outcome: CircuitOutcome,
+  count: number,
+  now: number,
+): number {
   let admitted = 0;
   for (let request = 0; request < count; request += 1) {
     const ticket = breaker.admit(now);

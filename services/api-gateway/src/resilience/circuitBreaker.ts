@@ -101,9 +101,7 @@ export class CircuitBreaker {
   #failsTooOften(): boolean {
     const failed = sum(this.#failures);
     const total = failed + sum(this.#successes);
-    return (
-      total >= this.#options.minimumRequests && failed / total >= this.#options.failureRatio
-    );
+    return total >= this.#options.minimumRequests && failed / total >= this.#options.failureRatio;
   }
 
   #open(now: number): void {

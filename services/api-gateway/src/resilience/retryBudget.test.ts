@@ -68,11 +68,15 @@ describe('a retry', () => {
       25, 50, 100, 200, 250, 250,
     ]);
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 1, noNaN: true }), (retry, random) => {
-        const delay = retryDelayMs(retry, random, options);
-        expect(delay).toBeGreaterThanOrEqual(0);
-        expect(delay).toBeLessThanOrEqual(options.longestMs);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (retry, random) => {
+          const delay = retryDelayMs(retry, random, options);
+          expect(delay).toBeGreaterThanOrEqual(0);
+          expect(delay).toBeLessThanOrEqual(options.longestMs);
+        },
+      ),
     );
   });
 });

@@ -8,7 +8,11 @@ describe('the target of a request', () => {
     ['/api/users', '/users', '/users'],
     ['/api/users/', '/users/', '/users'],
     ['/api/orders/cart/items/7?a=b%2Fc', '/orders/cart/items/7?a=b%2Fc', '/orders/cart/items/7'],
-    ['/api/users/.well-known/jwks.json', '/users/.well-known/jwks.json', '/users/.well-known/jwks.json'],
+    [
+      '/api/users/.well-known/jwks.json',
+      '/users/.well-known/jwks.json',
+      '/users/.well-known/jwks.json',
+    ],
     ['/api/products/caf%C3%A9', '/products/caf%C3%A9', '/products/café'],
     ['/api/users/%6Cogin/', '/users/%6Cogin/', '/users/login'],
     ['/api/users/LOGIN', '/users/LOGIN', '/users/login'],
@@ -25,12 +29,15 @@ describe('the target of a request', () => {
     },
   );
 
-  test.each(['/api/internal/revocations', '/api/health', '/api/metrics', '/api/usersx', '/apix/users'])(
-    '%s goes nowhere',
-    url => {
-      expect(['unknown', 'own']).toContain(requestTarget(url).kind);
-    },
-  );
+  test.each([
+    '/api/internal/revocations',
+    '/api/health',
+    '/api/metrics',
+    '/api/usersx',
+    '/apix/users',
+  ])('%s goes nowhere', url => {
+    expect(['unknown', 'own']).toContain(requestTarget(url).kind);
+  });
 
   test.each([
     ['/api/users/../internal/revocations', 'dot segment'],
@@ -76,7 +83,10 @@ describe('the target of a request', () => {
         }
         // As the strictest and as the most careless upstream would read it
         const { pathname } = new URL(target.path, 'http://upstream');
-        const decoded = new URL(decodeURIComponent(decodeURIComponent(encodeURI(pathname))), 'http://upstream').pathname;
+        const decoded = new URL(
+          decodeURIComponent(decodeURIComponent(encodeURI(pathname))),
+          'http://upstream',
+        ).pathname;
         for (const path of [pathname, decoded]) {
           const [, first] = path.split('/');
           expect(upstreamNames).toContain(first);

@@ -80,7 +80,9 @@ describe('an access token', () => {
   ])('that %s is refused', async (_name, options) => {
     const answer = await askWith(options);
     expect(answer).toMatchObject({ status: 401, body: { status: 401 } });
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="storefront", error="invalid_token"');
+    expect(answer.headers.get('www-authenticate')).toBe(
+      'Bearer realm="storefront", error="invalid_token"',
+    );
   });
 
   test.each([
@@ -136,7 +138,9 @@ describe('an access token', () => {
 
   test('never gets into the log', async () => {
     const { authorization = '' } = await gateway.authorization();
-    await send('GET', `${gateway.url}/api/orders/x?token=${authorization.slice(7)}`, { headers: { authorization } });
+    await send('GET', `${gateway.url}/api/orders/x?token=${authorization.slice(7)}`, {
+      headers: { authorization },
+    });
     const log = JSON.stringify(gateway.logLines);
     expect(log).toContain('/api/orders/x');
     expect(log).not.toContain(authorization.split('.')[2]);
@@ -169,7 +173,9 @@ describe('the keys', () => {
     const before = reads();
     const startedAt = Date.now();
     const answers = await Promise.all(
-      Array.from({ length: 50 }, async () => ask({ authorization: `Bearer ${await stranger.sign()}` })),
+      Array.from({ length: 50 }, async () =>
+        ask({ authorization: `Bearer ${await stranger.sign()}` }),
+      ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
     expect(reads() - before).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - startedAt) / 200));
@@ -205,7 +211,10 @@ describe('a user-service that is away from the beginning', () => {
     gateway = await startTestGateway({ JWKS_COOLDOWN_MS: '100' });
     try {
       gateway.users.available = false;
-      const away = await startTestGateway({ USER_SERVICE_URL: 'http://127.0.0.1:9', JWKS_COOLDOWN_MS: '100' });
+      const away = await startTestGateway({
+        USER_SERVICE_URL: 'http://127.0.0.1:9',
+        JWKS_COOLDOWN_MS: '100',
+      });
       try {
         expect((await ask({}, away)).status).toBe(200);
         expect((await ask(await gateway.authorization(), away)).status).toBe(503);
@@ -289,7 +298,9 @@ describe('a revocation', () => {
     });
     expect((await ask(revoked)).status).toBe(401);
     expect((await ask(good)).status).toBe(200);
-    expect(await gateway.metric('revocation_polls_total', { result: 'failure' })).toBeGreaterThan(0);
+    expect(await gateway.metric('revocation_polls_total', { result: 'failure' })).toBeGreaterThan(
+      0,
+    );
 
     gateway.users.available = true;
     await ready(gateway);

@@ -128,7 +128,10 @@ export class RevocationPoller {
   }
 
   async #check(): Promise<void> {
-    if (this.#polledAt === undefined || this.#ageMs() > this.#options.everyMs * intervalsUntilStale) {
+    if (
+      this.#polledAt === undefined ||
+      this.#ageMs() > this.#options.everyMs * intervalsUntilStale
+    ) {
       throw new Error('the user-service could not be asked for revocations');
     }
   }

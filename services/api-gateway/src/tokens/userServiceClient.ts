@@ -1,6 +1,10 @@
 import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
-import { identityHeader, serviceRole, serviceSubjectPrefix } from '../platform/identity/identity.ts';
+import {
+  identityHeader,
+  serviceRole,
+  serviceSubjectPrefix,
+} from '../platform/identity/identity.ts';
 import type { IdentitySigner } from '../platform/identity/identitySigner.ts';
 import { serviceIdentity } from '../platform/serviceIdentity.ts';
 import { type KeySet, readKeySet } from './keySet.ts';
