@@ -17,14 +17,14 @@ afterAll(() => environment.remove());
 
 /** Sends the first half of a request: it is running until somebody sends the second half. */
 async function beginSlowRequest(url: string): Promise<ClientRequest> {
-  const slow = request(`${url}/items`, {
+  const slow = request(`${url}/users`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', expect: '100-continue' },
   });
   slow.flushHeaders();
   // The service has begun to handle the request when it asks for the body
   await once(slow, 'continue');
-  slow.write('{"name": "sent ');
+  slow.write('{"email": "slow@example.com", "password": "a phrase nobody guesses", "name": "sent ');
   return slow;
 }
 
@@ -62,13 +62,13 @@ describe('the process', () => {
     slow.end('slowly"}');
     const [answer] = (await once(slow, 'response')) as [IncomingMessage];
 
-    expect(answer.statusCode).toBe(201);
+    expect(answer.statusCode).toBe(202);
     expect(await child.exit()).toBe(0);
     expect(child.logLines.at(-1)).toMatchObject({ message: 'stopped' });
     expect(child.logLines).toContainEqual(
       expect.objectContaining({
-        route: '/items',
-        status: 201,
+        route: '/users',
+        status: 202,
         trace_id: expect.stringMatching(/^[0-9a-f]{32}$/) as unknown,
       }),
     );

@@ -33,13 +33,10 @@ describe('openapi.yaml', () => {
       }),
     });
 
-    // An item with a random id does not exist, which is an answer of the operation; a missing route is not
-    const body = await response.text();
-    expect(body).not.toContain('There is nothing at this path');
+    // Without an identity nothing is found out about ids, so 404 could only be a missing route
+    expect(await response.text()).not.toContain('There is nothing at this path');
     expect(response.status).toBeLessThan(500);
-    expect([404, 405, 501].includes(response.status) && !body.includes('There is no item')).toBe(
-      false,
-    );
+    expect([404, 405]).not.toContain(response.status);
   });
 
   test('is served as it is, and as JSON', async () => {

@@ -80,7 +80,7 @@ describe('an address', () => {
     );
     fc.assert(
       fc.property(fields, given => {
-        const once = normalizeAddress(given as AddressFields);
+        const once = normalizeAddress(given);
         expect(normalizeAddress(once)).toEqual(once);
         expect(addressProblems(normalizeAddress(once))).toEqual(addressProblems(once));
       }),

@@ -9,5 +9,5 @@ export const passwordVariables = {
   /** Hashes at the same time, each on a thread of its own; Node.js has four for everything (UV_THREADPOOL_SIZE). */
   PASSWORD_HASH_CONCURRENCY: wholeNumber({ minimum: 1, maximum: 64 }).default(2),
   /** Hashes that may wait; more are answered 503. */
-  PASSWORD_HASH_QUEUE: wholeNumber({ minimum: 0, maximum: 10_000 }).default(100),
+  PASSWORD_HASH_QUEUE: wholeNumber({ minimum: 0, maximum: 10_000 }).default(200),
 };

@@ -262,21 +262,22 @@ describe('revocations', () => {
       );
     const start = (await read(undefined, 1000)).body.cursor;
 
-    let writing = true;
+    const state = { writing: true };
     const ending = Promise.all(
       users.map(user => shop.call('POST', '/users/logout', { as: asUser(user) })),
     ).finally(() => {
-      writing = false;
+      state.writing = false;
     });
     const seen: string[] = [];
     let cursor = start;
+    let more = true;
     // Reads while they are being written: none may slip in before what was read already
-    for (let more = true; more;) {
-      const last = !writing;
+    while (more) {
+      const { writing } = state;
       const { body } = await read(cursor);
       seen.push(...body.items.map(({ id }) => id));
       cursor = body.cursor;
-      more = !last || body.items.length > 0;
+      more = writing || body.items.length > 0;
     }
     await ending;
 
