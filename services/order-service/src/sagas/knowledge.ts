@@ -50,6 +50,8 @@ export const knowledgeShape = z.object({
   cause: causeShape.optional(),
   /** How often compensation was refused by somebody who knew what was asked. */
   refusals: z.int().min(0).default(0),
+  /** How often an operator wanted it to be tried again. */
+  round: z.int().min(0).default(0),
 });
 
 /** Everything that a saga knows of the world. It is stored before and after every step. */
@@ -62,6 +64,7 @@ export const initialKnowledge: Knowledge = {
   stock: 'untouched',
   payment: 'untouched',
   refusals: 0,
+  round: 0,
 };
 
 /** The two directions of a saga. */

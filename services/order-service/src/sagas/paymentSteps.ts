@@ -11,6 +11,8 @@ export interface PaymentContext {
   paymentToken: string | undefined;
   paymentId: string | undefined;
   paymentVersion: number | undefined;
+  /** How often taking back was refused before; what was refused for certain is asked for anew, with another key. */
+  refusals: string;
 }
 
 /** States in which a payment holds no money, and never will. */
@@ -87,7 +89,7 @@ export async function settlePayment(
   }
   let refused = false;
   for (const payment of found) {
-    refused = !(await undo(payments, payment, orderId, reason)) || refused;
+    refused = !(await undo(payments, payment, context, reason)) || refused;
   }
   const left = (await payments.ofOrder(orderId)).filter(({ state }) => !over.has(state));
   if (left.length === 0) {
@@ -114,18 +116,19 @@ async function authorizeToUndo(payments: Payments, context: PaymentContext): Pro
 async function undo(
   payments: Payments,
   { id, state, version }: Payment,
-  orderId: string,
+  { orderId, refusals }: PaymentContext,
   reason: string,
 ): Promise<boolean> {
   if (over.has(state)) {
     return true;
   }
   try {
-    // The version makes the key new whenever the payment is: a refusal is an answer, too, and would be repeated
+    // A refusal is an answer, too, and would be repeated: after one, or when the payment is another, the key is new
+    const again = `${version}:${refusals}`;
     if (state === 'captured' || state === 'partially_refunded') {
-      await payments.refund(id, reason, `${orderId}:refund:${version}`);
+      await payments.refund(id, reason, `${orderId}:refund:${again}`);
     } else {
-      await payments.void(id, `${orderId}:void:${version}`);
+      await payments.void(id, `${orderId}:void:${again}`);
     }
     return true;
   } catch (error) {

@@ -49,8 +49,9 @@ function call(
   context: StepContext,
 ): Promise<StepOutcome> {
   const { orderId, knowledge } = context;
-  const { total, paymentId, paymentVersion } = knowledge;
-  const payment = { ...context, total, paymentId, paymentVersion };
+  const { total, paymentId, paymentVersion, round } = knowledge;
+  const refusals = `${round}.${knowledge.refusals}`;
+  const payment = { ...context, total, paymentId, paymentVersion, refusals };
   switch (step) {
     case 'reserve-stock':
       return reserveStock(products, context, context.reservationSeconds);

@@ -89,13 +89,14 @@ async function note(transaction: Transaction, id: string, resolution: Resolution
 }
 
 async function retry(transaction: Transaction, id: string, knowledge: unknown): Promise<void> {
+  const known = knowledgeShape.parse(knowledge);
   await transaction.query({
     name: 'retry-saga',
     text: `UPDATE sagas
               SET state = 'running', knowledge = $2, attempts = 0, next_attempt_at = now(), version = version + 1,
                   updated_at = now()
             WHERE id = $1 AND state = 'stuck'`,
-    values: [id, { ...knowledgeShape.parse(knowledge), refusals: 0 }],
+    values: [id, { ...known, refusals: 0, round: known.round + 1 }],
   });
 }
 

@@ -317,10 +317,6 @@ describe('a saga that cannot compensate', () => {
   test('goes on when an operator says so, after the cause is gone', async () => {
     const saga = await stuckSaga();
     shop.payments.model.refusesRefunds = false;
-    // The payment-service answers a key as it did before, so its state has to be another one
-    for (const payment of shop.payments.model.all) {
-      payment.version += payment.orderId === saga.orderId ? 1 : 0;
-    }
     const resolved = await shop.call('POST', `/orders/sagas/${saga.id}/resolve`, {
       as: shop.admin,
       body: { action: 'retry', note: 'the provider works again' },
