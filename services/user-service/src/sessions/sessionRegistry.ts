@@ -32,10 +32,12 @@ export class SessionRegistry {
 
   /** Whether a session of this user has not ended. */
   async isLive(sessionId: string, userId: string): Promise<boolean> {
-    const session = await this.#cache.get(sessionId, () =>
-      findLiveSession(this.#database, sessionId),
-    );
-    return session?.userId === userId && Date.parse(session.expiresAt) > Date.now();
+    const load = () => findLiveSession(this.#database, sessionId);
+    const cached = await this.#cache.get(sessionId, load);
+    // Its end may have been put off by a refresh since it was cached
+    const isOver = cached !== undefined && Date.parse(cached.expiresAt) <= Date.now();
+    const session = isOver ? await load() : cached;
+    return session?.userId === userId;
   }
 
   /**
