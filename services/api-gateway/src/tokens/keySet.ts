@@ -39,7 +39,7 @@ export async function readKeySet(document: unknown): Promise<KeySet> {
       (use ?? 'sig') === 'sig';
     if (fits && kid !== undefined && x !== undefined && y !== undefined) {
       // Only the public members: a private key has no place here, whoever published it
-      keys.set(kid, (await importJWK({ kty, crv, x, y }, accessTokenAlgorithm)) as CryptoKey);
+      keys.set(kid, await importJWK({ kty: 'EC', crv, x, y }, accessTokenAlgorithm));
     }
   }
   if (keys.size === 0) {
