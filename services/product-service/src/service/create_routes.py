@@ -3,18 +3,18 @@
 from fastapi import APIRouter, Depends, Response
 
 from service.catalog.categories.category_reader import CachedTree, CategoryReader
-from service.catalog.categories.category_routes import category_routes
+from service.catalog.categories.category_routes import add_category_routes
 from service.catalog.categories.category_store import CategoryStore
 from service.catalog.products.product_reader import CachedProduct, ProductReader
-from service.catalog.products.product_routes import product_routes
+from service.catalog.products.product_routes import add_product_routes
 from service.catalog.products.product_store import ProductStore
-from service.catalog.variants.variant_routes import variant_routes
+from service.catalog.variants.variant_routes import add_variant_routes
 from service.catalog.variants.variant_store import VariantStore
 from service.configuration import Configuration
 from service.inventory.check_invariants import check_invariants
-from service.inventory.reservation_routes import reservation_routes
+from service.inventory.reservation_routes import add_reservation_routes
 from service.inventory.reservation_store import ReservationStore
-from service.inventory.stock_routes import stock_routes
+from service.inventory.stock_routes import add_stock_routes
 from service.inventory.stock_store import StockStore
 from service.inventory.sweep_reservations import sweep_reservations
 from service.platform.cache.read_through_cache import ReadThroughCache
@@ -25,7 +25,7 @@ from service.platform.identity.identity_verifier import IdentityVerifier
 from service.platform.identity.require_identity import require_identity
 from service.platform.service_context import ServiceContext
 from service.search.product_search import ProductSearch
-from service.search.search_routes import search_routes
+from service.search.search_routes import add_search_routes
 from service.shared.json_response import json_response
 
 
@@ -80,22 +80,19 @@ async def create_routes(context: ServiceContext, configuration: Configuration) -
         ("result",),
     )
 
+    # One router, what is asked for most at its beginning: routes are tried one after the other
     router = APIRouter()
-    # What has a fixed path comes before what has an id in its place
-    router.include_router(search_routes(search, administrator))
-    router.include_router(
-        stock_routes(StockStore(database, products.note_availability), administrator)
+    add_search_routes(router, search, administrator)
+    add_product_routes(router, product_store, products, administrator)
+    add_variant_routes(router, VariantStore(database), products, administrator)
+    add_reservation_routes(
+        router,
+        ReservationStore(database, products.note_availability),
+        other_service,
+        lambda result: requested.labels(result).inc(),
     )
-    router.include_router(category_routes(category_store, categories, products, administrator))
-    router.include_router(variant_routes(VariantStore(database), products, administrator))
-    router.include_router(product_routes(product_store, products, administrator))
-    router.include_router(
-        reservation_routes(
-            ReservationStore(database, products.note_availability),
-            lambda result: requested.labels(result).inc(),
-        ),
-        dependencies=[Depends(other_service)],
-    )
+    add_category_routes(router, category_store, categories, products, administrator)
+    add_stock_routes(router, StockStore(database, products.note_availability), administrator)
 
     @router.get("/internal/invariants", dependencies=[Depends(operator)])
     async def get_invariants() -> Response:

@@ -29,12 +29,13 @@ class Adjustment(BaseModel):
     reference: str
 
 
-def stock_routes(store: StockStore, require_administrator: RequireIdentity) -> APIRouter:
-    """Make the routes of the stock."""
-    router = APIRouter(prefix="/products")
+def add_stock_routes(
+    router: APIRouter, store: StockStore, require_administrator: RequireIdentity
+) -> None:
+    """Add the routes of the stock."""
     administrator = Annotated[Identity, Depends(require_administrator)]
 
-    @router.get("/stock", dependencies=[Depends(require_administrator)])
+    @router.get("/products/stock", dependencies=[Depends(require_administrator)])
     async def list_stock(
         low: bool | None = None,  # noqa: FBT001 - a query parameter
         limit: int = 20,
@@ -45,11 +46,16 @@ def stock_routes(store: StockStore, require_administrator: RequireIdentity) -> A
         documents, last = await store.list_all(low=low, after=after, limit=limit)
         return json_page(documents, None if last is None else encode_cursor(query, [last]))
 
-    @router.get("/variants/{variant_id}/stock", dependencies=[Depends(require_administrator)])
+    @router.get(
+        "/products/variants/{variant_id:uuid}/stock", dependencies=[Depends(require_administrator)]
+    )
     async def get_stock(variant_id: UUID) -> Response:
         return json_response(await store.find(variant_id))
 
-    @router.get("/variants/{variant_id}/movements", dependencies=[Depends(require_administrator)])
+    @router.get(
+        "/products/variants/{variant_id:uuid}/movements",
+        dependencies=[Depends(require_administrator)],
+    )
     async def list_stock_movements(
         variant_id: UUID, limit: int = 20, cursor: str | None = None
     ) -> Response:
@@ -58,14 +64,14 @@ def stock_routes(store: StockStore, require_administrator: RequireIdentity) -> A
         documents, last = await store.list_movements(variant_id, before=before, limit=limit)
         return json_page(documents, None if last is None else encode_cursor(query, [last]))
 
-    @router.post("/variants/{variant_id}/receipts")
+    @router.post("/products/variants/{variant_id:uuid}/receipts")
     async def receive_stock(
         variant_id: UUID, receipt: Receipt, identity: administrator
     ) -> Response:
         entry = StockEntry("receipt", receipt.quantity, receipt.reference, identity.subject)
         return await _book(variant_id, entry)
 
-    @router.post("/variants/{variant_id}/adjustments")
+    @router.post("/products/variants/{variant_id:uuid}/adjustments")
     async def adjust_stock(
         variant_id: UUID, adjustment: Adjustment, identity: administrator
     ) -> Response:
@@ -81,5 +87,3 @@ def stock_routes(store: StockStore, require_administrator: RequireIdentity) -> A
     async def _book(variant_id: UUID, entry: StockEntry) -> Response:
         document, changed = await store.book(variant_id, entry)
         return json_response(document, status=201 if changed else 200)
-
-    return router

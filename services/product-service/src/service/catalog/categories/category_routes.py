@@ -17,21 +17,21 @@ from service.shared.require_identity_type import RequireIdentity
 IfMatch = Annotated[str | None, Header()]
 
 
-def category_routes(
+def add_category_routes(
+    router: APIRouter,
     store: CategoryStore,
     reader: CategoryReader,
     products: ProductReader,
     require_administrator: RequireIdentity,
-) -> APIRouter:
-    """Make the routes of categories."""
-    router = APIRouter(prefix="/products/categories")
+) -> None:
+    """Add the routes of categories."""
     administrator = [Depends(require_administrator)]
 
-    @router.get("")
+    @router.get("/products/categories")
     async def list_categories() -> Response:
         return json_response(await reader.tree())
 
-    @router.post("", dependencies=administrator)
+    @router.post("/products/categories", dependencies=administrator)
     async def create_category(fields: CategoryFields) -> Response:
         category_id, document = await store.create(fields)
         await reader.forget()
@@ -41,7 +41,7 @@ def category_routes(
         }
         return json_response(document.body, status=201, headers=headers)
 
-    @router.get("/{category_id}")
+    @router.get("/products/categories/{category_id:uuid}")
     async def get_category(category_id: UUID, request: Request) -> Response:
         document = await store.find(category_id)
         headers = {"etag": entity_tag(document.version)}
@@ -49,7 +49,7 @@ def category_routes(
             return Response(status_code=304, headers=headers)
         return json_response(document.body, headers=headers)
 
-    @router.put("/{category_id}", dependencies=administrator)
+    @router.put("/products/categories/{category_id:uuid}", dependencies=administrator)
     async def replace_category(
         category_id: UUID, fields: CategoryFields, if_match: IfMatch = None
     ) -> Response:
@@ -58,10 +58,8 @@ def category_routes(
         await products.forget(changed)
         return json_response(document.body, headers={"etag": entity_tag(document.version)})
 
-    @router.delete("/{category_id}", dependencies=administrator)
+    @router.delete("/products/categories/{category_id:uuid}", dependencies=administrator)
     async def remove_category(category_id: UUID, if_match: IfMatch = None) -> Response:
         await store.remove(category_id, expected_version(if_match))
         await reader.forget()
         return Response(status_code=204)
-
-    return router

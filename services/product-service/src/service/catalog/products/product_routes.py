@@ -18,21 +18,23 @@ from service.shared.require_identity_type import RequireIdentity
 IfMatch = Annotated[str | None, Header()]
 
 
-def product_routes(
-    store: ProductStore, reader: ProductReader, require_administrator: RequireIdentity
-) -> APIRouter:
-    """Make the routes of products, but for the list of them."""
-    router = APIRouter(prefix="/products")
+def add_product_routes(
+    router: APIRouter,
+    store: ProductStore,
+    reader: ProductReader,
+    require_administrator: RequireIdentity,
+) -> None:
+    """Add the routes of products, but for the list of them."""
     administrator = [Depends(require_administrator)]
 
-    @router.post("", dependencies=administrator)
+    @router.post("/products", dependencies=administrator)
     async def create_product(fields: ProductFields) -> Response:
         product_id = await store.create(fields)
         return _answer(
             await _require(reader, product_id), status=201, location=f"/products/{product_id}"
         )
 
-    @router.get("/{product_id}")
+    @router.get("/products/{product_id:uuid}")
     async def get_product(product_id: UUID, request: Request) -> Response:
         product = await _require(reader, product_id)
         # Who asks matters only for what is not for everybody
@@ -45,7 +47,7 @@ def product_routes(
             return Response(status_code=304, headers={"etag": tag})
         return _answer(product)
 
-    @router.put("/{product_id}", dependencies=administrator)
+    @router.put("/products/{product_id:uuid}", dependencies=administrator)
     async def replace_product(
         product_id: UUID, fields: ProductFields, if_match: IfMatch = None
     ) -> Response:
@@ -53,13 +55,11 @@ def product_routes(
         await reader.forget([product_id])
         return _answer(await _require(reader, product_id))
 
-    @router.delete("/{product_id}", dependencies=administrator)
+    @router.delete("/products/{product_id:uuid}", dependencies=administrator)
     async def remove_product(product_id: UUID, if_match: IfMatch = None) -> Response:
         await store.remove(product_id, expected_version(if_match))
         await reader.forget([product_id])
         return Response(status_code=204)
-
-    return router
 
 
 async def _require(reader: ProductReader, product_id: UUID) -> CachedProduct:

@@ -20,29 +20,31 @@ IfMatch = Annotated[str | None, Header()]
 MOST_IDS = 100
 
 
-def variant_routes(
-    store: VariantStore, products: ProductReader, require_administrator: RequireIdentity
-) -> APIRouter:
-    """Make the routes of variants."""
-    router = APIRouter(prefix="/products")
+def add_variant_routes(
+    router: APIRouter,
+    store: VariantStore,
+    products: ProductReader,
+    require_administrator: RequireIdentity,
+) -> None:
+    """Add the routes of variants."""
     administrator = [Depends(require_administrator)]
 
-    @router.get("/variants")
+    @router.get("/products/variants")
     async def find_variants(ids: Annotated[list[str], Query()]) -> Response:
         items = await store.find_offered(_read_ids(ids))
         return json_response(f'{{"items":{items}}}')
 
-    @router.get("/{product_id}/variants", dependencies=administrator)
+    @router.get("/products/{product_id:uuid}/variants", dependencies=administrator)
     async def list_variants_of_product(product_id: UUID) -> Response:
         return json_page(await store.list_of_product(product_id), None)
 
-    @router.post("/{product_id}/variants", dependencies=administrator)
+    @router.post("/products/{product_id:uuid}/variants", dependencies=administrator)
     async def create_variant(product_id: UUID, fields: VariantFields) -> Response:
         variant_id, variant = await store.create(product_id, fields)
         await products.forget([product_id])
         return _answer(variant, status=201, location=f"/products/variants/{variant_id}")
 
-    @router.get("/variants/{variant_id}", dependencies=administrator)
+    @router.get("/products/variants/{variant_id:uuid}", dependencies=administrator)
     async def get_variant(variant_id: UUID, request: Request) -> Response:
         variant = await store.find(variant_id)
         tag = entity_tag(variant.version)
@@ -50,7 +52,7 @@ def variant_routes(
             return Response(status_code=304, headers={"etag": tag})
         return _answer(variant)
 
-    @router.put("/variants/{variant_id}", dependencies=administrator)
+    @router.put("/products/variants/{variant_id:uuid}", dependencies=administrator)
     async def replace_variant(
         variant_id: UUID, fields: VariantFields, if_match: IfMatch = None
     ) -> Response:
@@ -58,13 +60,11 @@ def variant_routes(
         await products.forget([variant.product_id])
         return _answer(variant)
 
-    @router.delete("/variants/{variant_id}", dependencies=administrator)
+    @router.delete("/products/variants/{variant_id:uuid}", dependencies=administrator)
     async def remove_variant(variant_id: UUID, if_match: IfMatch = None) -> Response:
         product_id = await store.remove(variant_id, expected_version(if_match))
         await products.forget([product_id])
         return Response(status_code=204)
-
-    return router
 
 
 def _read_ids(values: list[str]) -> list[UUID]:
