@@ -1,6 +1,6 @@
 import { patiently } from './patiently';
 import { type Answer, type RequestOptions, ShopClient } from './ShopClient';
-import { identityHeader } from './signIdentity';
+import { identityHeader, type TestIdentity } from './signIdentity';
 import type { ServiceName } from '../storefront/serviceNames';
 import type { Storefront } from '../storefront/Storefront';
 
@@ -11,17 +11,19 @@ const PATIENCE_MS = 60_000;
 const PAGE = 100;
 
 /** Who looks behind the gateway. */
-const ADMINISTRATOR = {
+const ADMINISTRATOR: TestIdentity = {
   subject: '00000000-0000-4000-8000-000000000001',
   roles: ['admin'],
 };
 
-/** Asks the services themselves, past the gateway, as an administrator. */
+/** Asks the services themselves, past the gateway, as an administrator or as somebody else. */
 export class BackOffice {
   readonly #storefront: Storefront;
+  readonly #identity: TestIdentity;
 
-  constructor(storefront: Storefront) {
+  constructor(storefront: Storefront, identity = ADMINISTRATOR) {
     this.#storefront = storefront;
+    this.#identity = identity;
   }
 
   /**
@@ -43,7 +45,7 @@ export class BackOffice {
             ...options.headers,
             ...(await identityHeader(
               this.#storefront.identitySecret,
-              ADMINISTRATOR,
+              this.#identity,
             )),
           },
         }),

@@ -16,7 +16,7 @@ export interface PlacedOrder {
 /** Somebody with an account of the shop. */
 export class Customer {
   readonly email = `customer-${randomUUID()}@example.com`;
-  readonly #password = `pass-${randomUUID()}`;
+  #password = `pass-${randomUUID()}`;
   readonly #client: ShopClient;
 
   /**
@@ -67,6 +67,19 @@ export class Customer {
       body: { email: this.email, password: this.#password },
     });
     this.#client.authenticate(body.accessToken as string);
+  }
+
+  /** Takes another password. */
+  async changePassword(): Promise<void> {
+    const newPassword = `pass-${randomUUID()}`;
+    const { status } = await this.request('/api/users/me/password', {
+      method: 'POST',
+      body: { currentPassword: this.#password, newPassword },
+    });
+    if (status !== 204) {
+      throw new Error(`The password was not changed: ${status}`);
+    }
+    this.#password = newPassword;
   }
 
   /** A request that is repeated until its outcome is known; logs in again when that is what is missing. */
