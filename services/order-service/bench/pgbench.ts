@@ -93,28 +93,20 @@ function literalOf(value: unknown): string {
   if (typeof value === 'number') {
     return String(value);
   }
-  const text =
-    value instanceof Date
-      ? value.toISOString()
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value);
-  // A colon would be the beginning of a variable of pgbench
-  return `'${text.replaceAll("'", "''")}'${typeOf(value)}`;
+  if (value instanceof Date) {
+    return `${quoted(value.toISOString())}::timestamptz`;
+  }
+  if (typeof value !== 'string') {
+    return `${quoted(JSON.stringify(value))}::jsonb`;
+  }
+  return (
+    quoted(value) +
+    (/^[\da-f-]{36}$/.test(value) ? '::uuid' : value.startsWith('[') ? '::jsonb' : '')
+  );
 }
 
-function typeOf(value: unknown): string {
-  if (value instanceof Date) {
-    return '::timestamptz';
-  }
-  if (typeof value === 'object') {
-    return '::jsonb';
-  }
-  return /^[\da-f-]{36}$/.test(String(value))
-    ? '::uuid'
-    : String(value).startsWith('[')
-      ? '::jsonb'
-      : '';
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 /** pgbench is on the path, or where Debian puts it. */
