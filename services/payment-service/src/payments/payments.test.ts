@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../test/eventually.ts';
 import { send } from '../../test/http.ts';
 import { asAdmin, asCustomer, asService } from '../../test/identities.ts';
-import { change, charges, newPayment, pay, read } from '../../test/shop.ts';
-import { startTestService, type TestService } from '../../test/testService.ts';
+import { change, charges, newPayment, pay, query, read } from '../../test/shop.ts';
+import { startReplica, startTestService, type TestService } from '../../test/testService.ts';
 import type { Payment } from './payment.ts';
 
 let service: TestService;
@@ -115,7 +116,6 @@ describe('making a payment', () => {
   );
 
   test('keeps no card token once the provider has answered', async () => {
-    const { query } = await import('../../test/shop.ts');
     await authorized();
 
     expect(await query(service.variables, 'SELECT * FROM payment_method_tokens')).toEqual([]);
@@ -300,5 +300,47 @@ describe('listing the payments of an order', () => {
     expect(own.body.items).toHaveLength(3);
     expect((await list('', await asCustomer())).body.items).toEqual([]);
     expect((await list('&cursor=1', await asAdmin())).status).toBe(400);
+  });
+});
+
+describe('reading a payment', () => {
+  test('is for its customer, services and administrators; to others it is not there', async () => {
+    const payment = newPayment();
+    const { body } = await pay(service.url, payment);
+    const status = async (headers: Record<string, string>) =>
+      (await send('GET', `${payments}/${body.id}`, { headers })).status;
+
+    expect(await status(await asCustomer(payment.customerId))).toBe(200);
+    expect(await status(await asService())).toBe(200);
+    expect(await status(await asAdmin())).toBe(200);
+    expect(await status(await asCustomer())).toBe(404);
+  });
+});
+
+describe('a provider that does not answer', () => {
+  test('costs the caller an attempt, and nothing is lost or done twice', async () => {
+    const cutOff = await startReplica(service, {
+      SIMULATED_PROVIDER_DATABASE_URL: 'postgresql://nobody@127.0.0.1:9/nowhere',
+      COMPLETER_INTERVAL_MS: '600000',
+    });
+    try {
+      const payment = newPayment();
+      const key = randomUUID();
+      const first = await pay(cutOff.url, payment, key);
+      expect(first.status).toBe(503);
+      expect(first.headers.get('retry-after')).toBe('2');
+      const second = await pay(service.url, payment, key);
+      expect(second).toMatchObject({ status: 201, body: { state: 'authorized' } });
+
+      // Nobody asks again: another instance carries it on
+      const capture = await change(`${cutOff.url}/payments/${second.body.id}/capture`);
+      expect(capture.status).toBe(503);
+      await eventually(async () => {
+        expect((await read(service.url, second.body.id)).state).toBe('captured');
+      });
+      expect(await charges(service.variables, second.body.id)).toMatchObject([{ captured: 1_000 }]);
+    } finally {
+      await cutOff.stop();
+    }
   });
 });
