@@ -26,7 +26,7 @@ try {
     () => pgbench(options),
   );
   const relay =
-    RABBITMQ_URL === undefined
+    RABBITMQ_URL === undefined || RABBITMQ_URL === ''
       ? undefined
       : await inTurns(
           () => relayEvents({ ...options, rabbitmqUrl: RABBITMQ_URL, batch: 100 }),
