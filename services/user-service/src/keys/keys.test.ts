@@ -3,7 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose';
 import { ChildService } from '../../test/childService.ts';
 import { eventually } from '../../test/eventually.ts';
+import { recordLog } from '../../test/logRecorder.ts';
 import { Shop } from '../../test/shop.ts';
+import { readConfiguration } from '../configuration.ts';
+import { Database } from '../platform/database/database.ts';
+import { openKeyStore } from './createKeyRing.ts';
 
 let shop: Shop;
 
@@ -149,5 +153,28 @@ describe('signing keys', () => {
     await expect(shop.addReplica({ KEY_ENCRYPTION_KEYS: 'short' })).rejects.toThrow(
       'must be keys of 32 bytes in base64',
     );
+  });
+});
+
+describe('instances that look for keys at the same moment', () => {
+  test('make one, for the first and for the next', async () => {
+    const { DATABASE_POOL_SIZE, ...configuration } = readConfiguration(shop.variables);
+    const { logger } = recordLog();
+    const databases = Array.from({ length: 6 }, () =>
+      Database.create({ ...configuration, DATABASE_POOL_SIZE: DATABASE_POOL_SIZE / 5 }, logger),
+    );
+    const stores = databases.map(database => openKeyStore(configuration, database).store);
+    const maintainAll = (now: number) => Promise.all(stores.map(store => store.maintain(now)));
+    const count = async () => (await shop.query('SELECT kid FROM signing_keys')).length;
+    try {
+      await shop.query('DELETE FROM signing_keys');
+      await maintainAll(Date.now());
+      expect(await count()).toBe(1);
+      await shop.query("UPDATE signing_keys SET signs_from = now() - interval '31 days'");
+      await maintainAll(Date.now());
+      expect(await count()).toBe(2);
+    } finally {
+      await Promise.all(databases.map(database => database.close()));
+    }
   });
 });

@@ -35,7 +35,7 @@ export function decideRefresh(
     return 'rotate';
   }
   const isPrevious = tokenGeneration === session.generation - 1;
-  return isPrevious && now - session.rotatedAt <= graceMs ? 'repeat' : 'reuse';
+  return isPrevious && now - session.rotatedAt < graceMs ? 'repeat' : 'reuse';
 }
 
 /** A session ends when it was not used for a while, and in any case after its lifetime. */
