@@ -90,7 +90,7 @@ function trickIn(path: string): string | undefined {
     return 'is encoded twice';
   }
   // eslint-disable-next-line no-control-regex -- these are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(decoded)) {
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(decoded)) {
     return 'has control characters';
   }
   const segments = decoded.split('/').slice(1);
