@@ -84,6 +84,34 @@ async def test_a_database_without_the_extension_is_migrated_all_the_same() -> No
             await database.execute(f"DROP ROLE {name}")
 
 
+async def test_the_service_does_with_a_role_that_may_only_read_and_write_rows() -> None:
+    async with make_database() as database:
+        name = f"{database.name}_user"
+        await database.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'only for tests'")
+        try:
+            variables = {
+                "DATABASE_URL": database.url_for(name, "only for tests"),
+                "DATABASE_MIGRATION_URL": database.url,
+                "RESERVATION_SWEEP_INTERVAL_MS": "50",
+            }
+            async with run_shop(**variables) as shop:
+                product, variant = await shop.offer(title="Wireless Headphones", stock=5)
+                assert await shop.titles("?query=hedphones") == ["Wireless Headphones"]
+                assert (await shop.get("/products?facets=true")).status == 200
+                reserved = await shop.reserve({variant["id"]: 1})
+                path = f"/internal/reservations/{reserved.body['id']}/confirm"
+                assert (await shop.call("POST", path)).status == 200
+                category = product["category"]
+                answer = await shop.manage(
+                    "PUT", f"/products/categories/{category['id']}", {"name": "Other"}
+                )
+                assert answer.status == 200
+                assert await shop.broken_invariants() == []
+        finally:
+            await database.execute(f"DROP OWNED BY {name} CASCADE")
+            await database.execute(f"DROP ROLE {name}")
+
+
 async def test_the_database_itself_refuses_what_must_not_be() -> None:
     async with make_database() as database, run_shop(**database.variables) as shop:
         await shop.offer(stock=1)

@@ -4,7 +4,6 @@ from functools import cache
 
 from service.search.search_request import Match
 from service.search.search_statement import (
-    ASKED,
     FOR_SALE,
     IN_STOCK,
     MATCHES,
@@ -18,7 +17,7 @@ PRICE_RANGES = ((0, 2_499), (2_500, 4_999), (5_000, 9_999), (10_000, 24_999), (2
 
 # Each facet is counted with all filters but its own: it shows what another choice would leave
 _FACETS = """
-  {with}family AS (
+  family AS (
     SELECT id AS ancestor, id AS descendant FROM categories
     UNION
     SELECT family.ancestor, categories.id
@@ -89,12 +88,9 @@ _FACETS = """
 def facet_statement(match: Match | None, *, everything: bool) -> SearchStatement:
     """Make the statement that counts; the same one every time."""
     text = _FACETS.format(
-        **{
-            "with": "" if match is None else f"{ASKED[match]}, ",
-            "in_stock": IN_STOCK,
-            "audience": OF_STATUS if everything else FOR_SALE,
-            "match": "" if match is None else f"AND {MATCHES[match]}",
-        }
+        in_stock=IN_STOCK,
+        audience=OF_STATUS if everything else FOR_SALE,
+        match="" if match is None else f"AND {MATCHES[match]}",
     )
     name = "-".join(filter(None, ["facets", match or "", "of-status" if everything else ""]))
     return number_parameters(name, f"WITH RECURSIVE {text}")

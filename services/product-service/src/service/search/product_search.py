@@ -7,7 +7,13 @@ import asyncpg
 
 from service.platform.database.database import Database, Queryable, Statement
 from service.search.facet_statement import PRICE_RANGES, facet_statement
-from service.search.search_request import Match, SearchFilters, SearchRequest, query_words
+from service.search.search_request import (
+    Match,
+    QueryWords,
+    SearchFilters,
+    SearchRequest,
+    query_words,
+)
 from service.search.search_statement import SearchShape, search_statement
 from service.shared.page_cursor import Position, decode_cursor, encode_cursor
 
@@ -15,9 +21,14 @@ LEAST_SIMILARITY = 0.4
 """So much of a word must be found in a row: this forgives one typing error in most words."""
 
 CAN_COMPARE = Statement("has-look-alikes", "SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
-SET_SIMILARITY = Statement(
-    "set-least-similarity",
-    "SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)",
+# For this transaction, so that the index knows what is similar enough
+PREPARE = Statement(
+    "prepare-look-alikes",
+    """
+    SELECT set_config('pg_trgm.word_similarity_threshold', $1, true),
+           ARRAY(SELECT fold_text(word) FROM unnest($2::text[]) AS word) AS wanted,
+           ARRAY(SELECT fold_text(word) FROM unnest($3::text[]) AS word) AS unwanted
+    """,
 )
 
 
@@ -77,14 +88,21 @@ class ProductSearch:
 
     async def _find_similar(self, request: SearchRequest) -> FoundProducts:
         async with self._database.transaction() as transaction:
-            await transaction.query(SET_SIMILARITY, str(LEAST_SIMILARITY))
-            return await self._find_with(transaction, request, "similar")
+            words = query_words(request.filters.query or "")
+            [row] = await transaction.query(
+                PREPARE, str(LEAST_SIMILARITY), words.wanted, words.unwanted
+            )
+            folded = QueryWords(row["wanted"], row["unwanted"])
+            return await self._find_with(transaction, request, "similar", folded)
 
     async def _find_with(
-        self, target: Queryable, request: SearchRequest, match: Match | None
+        self,
+        target: Queryable,
+        request: SearchRequest,
+        match: Match | None,
+        words: QueryWords | None = None,
     ) -> FoundProducts:
-        position = _position_of(request)
-        named = _named_values(request, position)
+        named = _named_values(request, words)
         found = search_statement(_shape_of(request, match))
         [row] = await target.query(found.statement, *found.values(named))
         facets = None
@@ -112,14 +130,13 @@ def _shape_of(request: SearchRequest, match: Match | None) -> SearchShape:
     )
 
 
-def _named_values(request: SearchRequest, position: Position | None) -> Mapping[str, object]:
+def _named_values(request: SearchRequest, words: QueryWords | None) -> Mapping[str, object]:
     filters = request.filters
-    words = query_words(filters.query or "")
-    _, after_key, after_number = position or (None, None, None)
+    _, after_key, after_number = _position_of(request) or (None, None, None)
     return {
         "query": filters.query,
-        "words": words.wanted,
-        "unwanted": words.unwanted,
+        "words": words and words.wanted,
+        "unwanted": words and words.unwanted,
         "least_similarity": LEAST_SIMILARITY,
         "category": filters.category,
         "brands": list(filters.brands) or None,

@@ -51,43 +51,31 @@ _ORDERS: dict[Sort, _Order] = {
     "relevance": _Order("0", "bigint", "DESC"),
 }
 
+# Not in a subquery of its own: the planner must see how rare the words are
+_QUERY = "websearch_to_tsquery('english', fold_text({query}))"
+
 # Whole numbers: a cursor must say exactly where a page ended
 RANKS: dict[Match, str] = {
-    "exact": """
-      (ts_rank_cd(products.search, (SELECT query FROM asked)) * 1000000)::bigint
-    """,
+    "exact": f"(ts_rank_cd(products.search, {_QUERY}) * 1000000)::bigint",
     "similar": """
-      (SELECT (sum(word_similarity(fold_text(word), products.look_alike)) * 1000000)::bigint
+      (SELECT (sum(word_similarity(word, products.look_alike)) * 1000000)::bigint
          FROM unnest({words}::text[]) AS word)
     """,
 }
 
 MATCHES: dict[Match, str] = {
-    "exact": "products.search @@ (SELECT query FROM asked)",
+    "exact": f"products.search @@ {_QUERY}",
     # The first condition is what the index can answer
     "similar": """
-      products.look_alike %> ANY((SELECT words FROM asked)::text[])
+      products.look_alike %> ANY({words}::text[])
       AND NOT EXISTS (
         SELECT FROM unnest({words}::text[]) AS word
-         WHERE word_similarity(fold_text(word), products.look_alike) < {least_similarity}::real
-           AND NOT products.search @@ plainto_tsquery('english', fold_text(word))
+         WHERE word_similarity(word, products.look_alike) < {least_similarity}::real
+           AND NOT products.search @@ plainto_tsquery('english', word)
       )
       AND NOT EXISTS (
         SELECT FROM unnest({unwanted}::text[]) AS word
-         WHERE products.search @@ plainto_tsquery('english', fold_text(word))
-      )
-    """,
-}
-
-ASKED: dict[Match, str] = {
-    "exact": """
-      asked AS MATERIALIZED (
-        SELECT websearch_to_tsquery('english', fold_text({query})) AS query
-      )
-    """,
-    "similar": """
-      asked AS MATERIALIZED (
-        SELECT array_agg(fold_text(word)) AS words FROM unnest({words}::text[]) AS word
+         WHERE products.search @@ plainto_tsquery('english', word)
       )
     """,
 }
@@ -165,13 +153,10 @@ def search_statement(shape: SearchShape) -> SearchStatement:
     # What has no price is seen by administrators only, and comes before everything that has one
     elif shape.everything and key == "products.price_from":
         key = "coalesce(products.price_from, -1)"
-    common = [ASKED[shape.match]] if shape.match is not None else []
-    if shape.filtered:
-        common.append(WANTED_CATEGORIES)
     beyond = "<" if order.direction == "DESC" else ">"
     text = _LIST.format(
         **{
-            "with": "".join(f"{each}, " for each in common),
+            "with": f"{WANTED_CATEGORIES}, " if shape.filtered else "",
             "key": key,
             "audience": OF_STATUS if shape.everything else FOR_SALE,
             "match": "" if shape.match is None else f"AND {MATCHES[shape.match]}",
