@@ -63,6 +63,8 @@ def upgrade() -> None:
           lease uuid,
           leased_until timestamptz,
           expires_at timestamptz NOT NULL,
+          -- The trace of the event, which goes on when the delivery is sent
+          traceparent text,
           created_at timestamptz NOT NULL DEFAULT now(),
           updated_at timestamptz NOT NULL DEFAULT now(),
           sent_at timestamptz,
@@ -79,6 +81,10 @@ def upgrade() -> None:
     """)
     op.execute("""
         CREATE INDEX deliveries_leased ON deliveries (leased_until) WHERE state = 'sending'
+    """)
+    op.execute("""
+        CREATE INDEX deliveries_finished ON deliveries (updated_at)
+         WHERE state IN ('sent', 'suppressed', 'expired')
     """)
     op.execute("CREATE INDEX deliveries_of_user ON deliveries (user_id, position DESC)")
     op.execute("CREATE INDEX deliveries_by_state ON deliveries (state, position DESC)")

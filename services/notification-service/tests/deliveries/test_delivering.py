@@ -11,12 +11,14 @@ from tests.support.eventually import eventually
 from tests.support.http import send
 from tests.support.identity import signed_in
 from tests.support.running_service import RunningTestService, run_service
+from tests.support.span_recorder import record_spans
 
 PHONE = "+4915112345678"
 
 
 @pytest.fixture(scope="module")
 async def service() -> AsyncIterator[RunningTestService]:
+    record_spans()
     async with run_service() as running:
         yield running
 
@@ -71,6 +73,26 @@ class TestAnEvent:
         assert mail["Message-ID"] == f"<{row['id']}@shop.example.com>"
         assert service.outbox.path.joinpath(f"{row['id']}.eml").exists()
         assert (row["state"], row["attempts"], row["data"]) == ("sent", 1, "{}")
+
+    async def test_is_sent_in_the_trace_of_what_caused_it(
+        self, service: RunningTestService
+    ) -> None:
+        user_id, trace_id = uuid4(), uuid4().hex
+        trace = {"traceparent": f"00-{trace_id}-b7ad6b7169203331-01"}
+        order = order_event("refunded", user_id).model_copy(update=trace)
+
+        await service.events.publish(registered(user_id), order)
+        await mails_to(service, user_id)
+
+        async def is_seen() -> None:
+            spans = [
+                span.name
+                for span in record_spans().get_finished_spans()
+                if f"{span.context.trace_id:032x}" == trace_id
+            ]
+            assert {"process order.refunded.v1", "deliver order.refunded.v1"} <= set(spans)
+
+        await eventually(is_seen)
 
     async def test_about_somebody_who_is_not_known_yet_waits_for_the_contact(
         self, service: RunningTestService

@@ -35,6 +35,8 @@ class Delivery:
     """Including the one that has just begun."""
     created_at: datetime
     expires_at: datetime
+    traceparent: str | None = None
+    """The trace of the event."""
 
     @property
     def kind(self) -> NoticeKind:

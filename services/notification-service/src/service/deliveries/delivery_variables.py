@@ -20,3 +20,5 @@ class DeliveryVariables(Variables):
     """Wait after the first failure; each further one doubles it."""
     delivery_longest_retry_ms: Annotated[int, whole_number(1, 86_400_000)] = 900_000
     """Longest wait between two attempts."""
+    delivery_keep_days: Annotated[int, whole_number(30, 36_500)] = 400
+    """How long finished deliveries are shown; longer than an event can come again."""

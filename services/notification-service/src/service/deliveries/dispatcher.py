@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from opentelemetry import propagate
 from opentelemetry.trace import SpanKind
 
 from service.deliveries.backoff import Backoff
@@ -22,7 +23,7 @@ from service.preferences.preferences import Preferences
 from service.providers.provider import PermanentFailure, TemporaryFailure
 
 LOOK_EVERY_SECONDS = 5.0
-"""How often the figures are taken and parked secrets are looked through."""
+"""How often the figures are taken, and what is not needed any more is let go of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class DispatcherOptions:
     poll_seconds: float
     most_attempts: int
     backoff: Backoff
+    keep_days: int
+    """How long what was finished is shown."""
 
     @property
     def send_timeout_ms(self) -> int:
@@ -123,8 +126,13 @@ class Dispatcher:
 
     async def _dispatch(self, delivery: Delivery, now: datetime) -> None:
         attributes = {"delivery.id": str(delivery.id), "delivery.channel": delivery.channel}
+        # In the trace of the event, however long ago that was
+        trace = {} if delivery.traceparent is None else {"traceparent": delivery.traceparent}
         with in_span(
-            f"deliver {delivery.event_type}", kind=SpanKind.PRODUCER, attributes=attributes
+            f"deliver {delivery.event_type}",
+            kind=SpanKind.PRODUCER,
+            attributes=attributes,
+            context=propagate.extract(trace),
         ):
             try:
                 recipient = await self._deliveries.recipient(delivery.user_id)
@@ -217,4 +225,5 @@ class Dispatcher:
         self._looked_at = time
         for row in await self._deliveries.expire_parked():
             self._metrics.count_as(row["channel"], row["topic"], "expired")
+        await self._deliveries.forget(self._options.keep_days)
         await self._metrics.look(self._deliveries)

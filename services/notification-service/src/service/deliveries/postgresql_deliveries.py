@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
+from opentelemetry import propagate
 
 from service.contacts.postgresql_contacts import contact_of
 from service.deliveries.decision import Recipient
@@ -20,8 +21,9 @@ ADD = Statement(
     "add-delivery",
     """
     INSERT INTO deliveries
-      (id, event_id, event_type, subject, user_id, channel, topic, data, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      (id, event_id, event_type, subject, user_id, channel, topic, data, expires_at,
+       traceparent)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     ON CONFLICT DO NOTHING
     """,
 )
@@ -44,7 +46,7 @@ CLAIM = Statement(
       FROM due
      WHERE deliveries.id = due.id
     RETURNING deliveries.id, event_type, user_id, channel, topic, data, attempts, created_at,
-              expires_at, now() AS now
+              expires_at, traceparent, now() AS now
     """,
 )
 RECIPIENT = Statement(
@@ -82,6 +84,18 @@ EXPIRE_PARKED = Statement(
            updated_at = now()
      WHERE state = 'parked' AND topic = 'security' AND expires_at <= now()
     RETURNING channel, topic
+    """,
+)
+FORGET = Statement(
+    "forget-deliveries",
+    """
+    DELETE FROM deliveries WHERE id IN (
+      SELECT id FROM deliveries
+       WHERE state IN ('sent', 'suppressed', 'expired')
+         AND updated_at < now() - $1::integer * interval '1 day'
+       ORDER BY updated_at LIMIT 1000
+    )
+    RETURNING id
     """,
 )
 AGES = Statement(
@@ -123,6 +137,8 @@ class Ages:
 
 async def add_deliveries(target: Queryable, notice: Notice) -> None:
     """Note what a notice is to be delivered as; again changes nothing."""
+    trace: dict[str, str] = {}
+    propagate.inject(trace)
     for channel in await _channels(target, notice):
         await target.query(
             ADD,
@@ -135,6 +151,7 @@ async def add_deliveries(target: Queryable, notice: Notice) -> None:
             notice.kind.topic,
             json.dumps(notice.data),
             notice.expires_at,
+            trace.get("traceparent"),
         )
 
 
@@ -188,6 +205,10 @@ class PostgresqlDeliveries:
         """Let go of parked secrets that are of no use any more."""
         return await self._database.query(EXPIRE_PARKED)
 
+    async def forget(self, keep_days: int) -> int:
+        """Delete what was finished long ago, a thousand at a time; how many that were."""
+        return len(await self._database.query(FORGET, keep_days))
+
     async def ages(self) -> Ages:
         """Find out how long deliveries have been waiting."""
         [row] = await self._database.query(AGES)
@@ -211,4 +232,5 @@ def _delivery_of(row: asyncpg.Record, lease: UUID) -> Delivery:
         attempts=row["attempts"],
         created_at=row["created_at"],
         expires_at=row["expires_at"],
+        traceparent=row["traceparent"],
     )

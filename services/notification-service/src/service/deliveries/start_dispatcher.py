@@ -28,5 +28,6 @@ def start_dispatcher(
                 configuration.delivery_first_retry_ms / 1_000,
                 configuration.delivery_longest_retry_ms / 1_000,
             ),
+            keep_days=configuration.delivery_keep_days,
         ),
     )
