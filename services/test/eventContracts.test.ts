@@ -157,7 +157,7 @@ describeWith(
   it.each(CONTRACTS)(
     'are to $provider as $consumer needs them',
     async ({ file, provider, interactions }) => {
-      await new MessageProviderPact({
+      const verification = new MessageProviderPact({
         provider,
         pactUrls: [file],
         logLevel: 'error',
@@ -176,6 +176,7 @@ describeWith(
           ),
         ),
       }).verify();
+      await expect(verification).resolves.toBeDefined();
     },
   );
 });

@@ -94,7 +94,7 @@ describeWith(
       );
       const states = providerStates(storefront, tokens);
       try {
-        await new Verifier({
+        const verification = new Verifier({
           provider,
           providerBaseUrl: translator.url,
           pactUrls: [file],
@@ -112,6 +112,7 @@ describeWith(
             ]),
           ),
         }).verifyProvider();
+        await expect(verification).resolves.toBeDefined();
       } finally {
         await translator.stop();
       }

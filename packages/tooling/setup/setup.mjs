@@ -11,6 +11,7 @@ import { installDependencies } from './installDependencies.mjs';
 import { installGoTools } from './installGoTools.mjs';
 import { installSchemas } from './installSchemas.mjs';
 import { installServices } from './installServices.mjs';
+import { installSchemathesis } from './installSchemathesis.mjs';
 import { installStorefront } from './installStorefront.mjs';
 import { installTechdocs } from './installTechdocs.mjs';
 import { alone } from './lock.mjs';
@@ -34,6 +35,7 @@ const plans = {
     ...validators('test'),
     installServices,
     installStorefront,
+    installSchemathesis,
     buildApp,
   ],
 };
