@@ -9,8 +9,6 @@ export interface AcceptedKey extends IdempotentRequest {
 /** A key as it was found. */
 export interface KnownKey extends AcceptedKey {
   answer: Answer | undefined;
-  /** How long the lock still holds; 0 when nobody works on it. */
-  lockedForMs: number;
 }
 
 interface KeyRow {
@@ -24,7 +22,6 @@ interface KeyRow {
   response_status: number | null;
   response_headers: Record<string, string> | null;
   response_body: string | null;
-  locked_for_ms: string | null;
 }
 
 /** Old keys are deleted a few at a time, so that nobody waits for it. */
@@ -74,8 +71,7 @@ export class IdempotencyKeys {
   async find(request: Pick<IdempotentRequest, 'caller' | 'key'>): Promise<KnownKey | undefined> {
     const [row] = await this.#database.query<KeyRow>({
       name: 'find-idempotency-key',
-      text: `SELECT *, greatest(0, extract(epoch FROM locked_until - now()) * 1000) AS locked_for_ms
-               FROM idempotency_keys WHERE caller = $1 AND key = $2`,
+      text: 'SELECT * FROM idempotency_keys WHERE caller = $1 AND key = $2',
       values: [request.caller, request.key],
     });
     return row && knownKeyOf(row);
@@ -134,7 +130,7 @@ export class IdempotencyKeys {
                         AND (locked_until IS NULL OR locked_until <= now())
                       ORDER BY resume_at LIMIT $1 FOR UPDATE SKIP LOCKED) AS abandoned
               WHERE taken.caller = abandoned.caller AND taken.key = abandoned.key
-          RETURNING taken.*, NULL AS locked_for_ms`,
+          RETURNING taken.*`,
       values: [limit, this.#lockMs],
     });
     return rows.map(knownKeyOf);
@@ -176,6 +172,5 @@ function knownKeyOf(row: KeyRow): KnownKey {
             headers: row.response_headers ?? {},
             body: row.response_body ?? '',
           },
-    lockedForMs: Number(row.locked_for_ms ?? 0),
   };
 }

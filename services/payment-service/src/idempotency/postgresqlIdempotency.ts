@@ -54,7 +54,7 @@ export class PostgresqlIdempotency implements Idempotency {
     }
     const known = await this.#keys.find(request);
     if (known === undefined) {
-      throw busy(1);
+      throw busy();
     }
     if (!isSameRequest(known, request)) {
       throw new HttpProblem(422, 'The Idempotency-Key was used for another request');
@@ -63,25 +63,28 @@ export class PostgresqlIdempotency implements Idempotency {
       return { answer: known.answer, replayed: true };
     }
     if (!(await this.#keys.lock(known))) {
-      throw busy(Math.max(1, Math.ceil(known.lockedForMs / 1_000)));
+      throw busy();
     }
     return this.#complete(known);
   }
 
   async completeAbandoned(): Promise<number> {
     const abandoned = await this.#keys.takeAbandoned(batchSize);
-    for (const key of abandoned) {
-      try {
-        await this.#complete(key);
-      } catch (error) {
-        this.#logger.warn(
-          { err: error, operation: key.operation, resource: key.resource },
-          'a request that was left behind could not be carried on; trying again later',
-        );
-      }
-    }
+    // At once: when the provider is slow, the last one must not wait for longer than its lock holds
+    await Promise.all(abandoned.map(key => this.#carryOn(key)));
     await this.#keys.forgetOld();
     return abandoned.length;
+  }
+
+  async #carryOn(key: AcceptedKey): Promise<void> {
+    try {
+      await this.#complete(key);
+    } catch (error) {
+      this.#logger.warn(
+        { err: error, operation: key.operation, resource: key.resource },
+        'a request that was left behind could not be carried on; trying again later',
+      );
+    }
   }
 
   /** @returns undefined when the key was there before; an answer when there is nothing to carry on */
@@ -145,8 +148,9 @@ function isSameRequest(one: IdempotentRequest, other: IdempotentRequest): boolea
   );
 }
 
-function busy(seconds: number): HttpProblem {
+/** Mostly it is done in a moment; the lock is for those who died. */
+function busy(): HttpProblem {
   return new HttpProblem(409, 'A request with this Idempotency-Key is being carried out', {
-    headers: { 'retry-after': String(seconds) },
+    headers: { 'retry-after': '1' },
   });
 }

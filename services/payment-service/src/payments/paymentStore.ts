@@ -55,14 +55,17 @@ export class PaymentStore {
     }
   }
 
-  /** The card token of a payment; undefined once the provider's answer is recorded. */
-  async methodToken(id: string): Promise<string | undefined> {
-    const [row] = await this.#database.query<{ token: string }>({
-      name: 'find-payment-method-token',
-      text: 'SELECT token FROM payment_method_tokens WHERE payment_id = $1',
+  /** A payment with its card token; the token is undefined once the provider's answer is recorded. */
+  async findToAuthorize(
+    id: string,
+  ): Promise<{ row: PaymentRow; token: string | undefined } | undefined> {
+    const [row] = await this.#database.query<PaymentRow & { token: string | null }>({
+      name: 'find-payment-to-authorize',
+      text: `SELECT p.*, t.token FROM payments p LEFT JOIN payment_method_tokens t ON t.payment_id = p.id
+              WHERE p.id = $1`,
       values: [id],
     });
-    return row?.token;
+    return row && { row, token: row.token ?? undefined };
   }
 
   async forgetMethodToken(transaction: Transaction, id: string): Promise<void> {

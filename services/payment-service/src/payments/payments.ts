@@ -146,11 +146,11 @@ export class Payments {
   }
 
   async #authorize(paymentId: string): Promise<Settle> {
-    const token = await this.#payments.methodToken(paymentId);
-    const row = await this.#payments.find(paymentId);
-    if (row === undefined) {
+    const found = await this.#payments.findToAuthorize(paymentId);
+    if (found === undefined) {
       throw new Error(`there is no payment ${paymentId}`);
     }
+    const { row, token } = found;
     // Given up in the meantime: to charge now would be too late
     const { facts, providerPaymentId } =
       token === undefined || row.failed
