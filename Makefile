@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup start portal test test-e2e lint bench screenshots clean clean-state
+.PHONY: help setup start portal test test-e2e lint bench fault-test fault-test-controls screenshots clean clean-state
 
 TOOLS := $(CURDIR)/.tools/bin
 export PATH := $(TOOLS):$(PATH)
@@ -37,6 +37,16 @@ bench: ## Measure how long the portal takes, as a table
 	$(NEED_NODE)
 	@node packages/tooling/setup/setup.mjs test
 	@exec $(RUN) packages/tooling/src/bench/main.ts
+
+fault-test: ## Break the shop for MINUTES=10 and see that everything holds; SEED=, WITHOUT=
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@MINUTES=$(MINUTES) SEED=$(SEED) WITHOUT=$(WITHOUT) exec $(RUN) services/src/faults/main.ts
+
+fault-test-controls: ## See that the fault test notices when a safeguard is taken away
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@cd services && FAULT_TEST_CONTROLS=1 exec yarn backstage-cli package test --watchAll=false --runInBand faults
 
 screenshots: ## Take the pictures in docs/images
 	$(NEED_NODE)

@@ -11,7 +11,8 @@ function say(line: string): void {
 
 /** The long fault test; ends with an error when something does not hold. */
 async function main(): Promise<void> {
-  const { MINUTES = '10', SEED = `${Date.now() % 1_000_000}` } = process.env;
+  const MINUTES = process.env.MINUTES || '10';
+  const SEED = process.env.SEED || `${Date.now() % 1_000_000}`;
   const without = process.env.WITHOUT || undefined;
   const known: readonly string[] = MUTATIONS;
   if (

@@ -24,7 +24,9 @@ export class IdentityProxy {
 
   private constructor(upstreamUrl: string, identity: () => Promise<string>) {
     const { hostname, port } = new URL(upstreamUrl);
-    this.#server = createServer(async (request, response) => {
+    // How long an address may be is for the service to say.
+    const options = { maxHeaderSize: 1_000_000 };
+    this.#server = createServer(options, async (request, response) => {
       const headers = { ...request.headers };
       if (headers['x-identity'] === IdentityProxy.placeholder) {
         headers['x-identity'] = await identity();
