@@ -1,6 +1,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from service.intake.event_handler import read_event
 from service.intake.event_types import EVENT_TYPES
 from service.notices.notice import UnreadableEvent
 from tests.support.broker import broker_url, message_count, open_channel
-from tests.support.events import event, order_data, order_event, registered
+from tests.support.events import event, order_data, order_event, registered, requested
 from tests.support.eventually import eventually
 from tests.support.http import Answer, send
 from tests.support.identity import signed_in
@@ -289,6 +290,33 @@ def test_data_of_any_shape_is_read_or_refused_without_a_word_of_it(type_: str, d
         reason = str(error)
 
     assert re.fullmatch(rf"({type_} does not fit at [A-Za-z0-9_., ]+)?", reason)
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {"time": datetime(2026, 11, 20)},  # noqa: DTZ001
+        {"time": datetime(9999, 12, 31, tzinfo=UTC)},
+        {"time": datetime(1, 1, 1, tzinfo=UTC)},
+        {"id": "a\0b"},
+        {"type": "order.lost.v1"},
+    ],
+)
+def test_an_envelope_that_makes_no_sense_is_refused(envelope: dict[str, Any]) -> None:
+    order = order_event("confirmed", uuid4())
+
+    with pytest.raises(UnreadableEvent):
+        read_event(order.model_copy(update=envelope))
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_token_of_any_end_is_read(expires_at: datetime) -> None:
+    request = requested("verification", uuid4(), "token", expiresAt=expires_at.isoformat())
+
+    _, notice = read_event(request)
+
+    assert notice is not None
+    assert notice.expires_at <= request.time + timedelta(days=2)
 
 
 @given(st.binary())

@@ -1,6 +1,7 @@
 """What happens when an event arrives."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from service.contacts.contact import ContactErased, ContactKnown, read_contact_change
 from service.contacts.postgresql_contacts import erase_contact, learn_contact
@@ -13,6 +14,10 @@ from service.platform.database.database import Database, Transaction
 from service.platform.messaging.message import Message
 from service.platform.messaging.postgresql_inbox import PostgresqlInbox
 from service.platform.service_context import ServiceContext
+
+EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+"""What lies outside was written by a clock that is wrong."""
 
 
 class EventHandler:
@@ -90,4 +95,8 @@ def read_event(
     """
     if message.type not in EVENT_TYPES:
         raise UnreadableEvent("this type of event is not known")
+    if message.time.tzinfo is None or not EARLIEST <= message.time <= LATEST:
+        raise UnreadableEvent("its time cannot be right")
+    if "\0" in message.id:
+        raise UnreadableEvent("its id is nothing that a database takes")
     return read_contact_change(message), read_notice(message)

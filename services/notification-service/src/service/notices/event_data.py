@@ -1,6 +1,5 @@
 """What is read from the events of other services; no more of them than is needed."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +17,7 @@ EMAIL_PATTERN = r"^[^\s\x00-\x1f\x7f]+@[^\s\x00-\x1f\x7f@<>,;:\\\"()\[\]]+$"
 
 Email = Annotated[str, StringConstraints(max_length=320, pattern=EMAIL_PATTERN)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
-LanguageTag = Annotated[str, StringConstraints(max_length=35)]
+LanguageTag = Annotated[str, StringConstraints(max_length=35, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00]*$")]
 Token = Annotated[str, StringConstraints(min_length=1, max_length=2_000, pattern=r"^[\x21-\x7e]+$")]
 
@@ -68,10 +67,6 @@ class TokenData(UserData):
     locale: LanguageTag
     token: Token
     expires_at: AwareDatetime
-
-    def expiry(self) -> datetime:
-        """Get the end of the token, in UTC."""
-        return self.expires_at.astimezone(UTC)
 
 
 class OrderItem(EventData):

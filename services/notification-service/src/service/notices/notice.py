@@ -61,7 +61,8 @@ def read_notice(message: Message) -> Notice | None:
             request = read_data(TokenData, message)
             data = request
             user_id, subject = request.user_id, str(request.user_id)
-            expires_at = request.expiry()
+            # No token is of use for longer, whatever its event says
+            expires_at = min(request.expires_at, expires_at)
         case _:
             user = read_data(UserData, message)
             data = user
