@@ -190,7 +190,9 @@ export class SagaRunner {
       this.#metrics.observeStep(saga.step, ended.outcome);
       if (ended.outcome !== 'done') {
         const line = { ...ids, step: saga.step, attempt: saga.attempts, reason: ended.reason };
-        this.#logger.warn(line, `a step of a saga is ${ended.outcome}`);
+        // A card that is declined is nobody's fault; an outcome that nobody knows may be
+        const level = ended.outcome === 'refused' ? 'info' : 'warn';
+        this.#logger[level](line, `a step of a saga is ${ended.outcome}`);
       }
     }
     if (order !== undefined && order.state !== saga.order.state) {

@@ -14,11 +14,12 @@ export async function reserveStock(
   expiresInSeconds: number,
 ): Promise<StepOutcome> {
   try {
-    const reservation = await products.reserve(order.orderId, order.items, expiresInSeconds);
-    return reservation.state === 'reserved'
-      ? reserved(reservation)
-      : { outcome: 'refused', reason: `reservation-${reservation.state}` };
+    return newsOf(await products.reserve(order.orderId, order.items, expiresInSeconds));
   } catch (error) {
+    if (error instanceof UpstreamRefused && error.problem === 'reservation-differs') {
+      // The items of an order never change: it was reserved for another time, before the configuration was another
+      return newsOf(await products.reservation(order.orderId));
+    }
     return refusalOf(error, 'stock-refused');
   }
 }
@@ -52,7 +53,10 @@ export async function returnStock(products: Products, orderId: string): Promise<
     : { outcome: 'refused', reason: `reservation-stays-${state}` };
 }
 
-function reserved(reservation: Reservation): StepOutcome {
+function newsOf(reservation: Reservation): StepOutcome {
+  if (reservation.state !== 'reserved') {
+    return { outcome: 'refused', reason: `reservation-${reservation.state}` };
+  }
   const total =
     reservation.total ?? sum(reservation.items.map(item => times(item.unitPrice, item.quantity)));
   return total === undefined
