@@ -100,3 +100,25 @@ async def test_a_link_that_is_clicked_while_preferences_are_saved_breaks_neither
     )
 
     assert {answer.status for answer in answers} == {200}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en-GB,en;q=0.9,de;q=0.8", "en"),
+        ("fr, de;q=0.5", "de"),
+        ("fr", "en"),
+        ("*", "en"),
+        (",;=,;q=,--,de_", "en"),
+        ("x" * 5_000, "en"),
+    ],
+)
+async def test_the_page_of_a_link_is_in_the_language_of_its_reader(
+    service: RunningTestService, accepted: str, language: str
+) -> None:
+    url = f"{service.url}/notifications/unsubscribe?token={token_of(service, uuid4())}"
+
+    for method in ("GET", "POST"):
+        answer = await send(method, url, headers={"accept-language": accepted})
+        assert f'<html lang="{language}">' in answer.text

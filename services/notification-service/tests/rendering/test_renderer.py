@@ -182,6 +182,13 @@ class TestMoneyAndDates:
         assert "March 15, 2026" in day(None)
         assert "March 14, 2026" in day("America/New_York")
 
+    def test_say_in_which_zone_they_are(self) -> None:
+        kind = NOTICE_KINDS["user.password_changed.v1"]
+        data = {"happened_at": "2026-07-15T09:26:00+00:00"}
+
+        assert "15 July 2026, 11:26 CEST" in mail(kind, "en-GB", data=data).html
+        assert "15. Juli 2026, 11:26 MESZ" in mail(kind, "de", data=data).html
+
     def test_are_left_out_where_the_event_has_none(self) -> None:
         email = mail(ORDER, data={"total": None, "items": [{"name": None, "quantity": 1}]})
 

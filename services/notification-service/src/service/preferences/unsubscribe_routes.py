@@ -1,37 +1,25 @@
 """Turning off a topic by a link in a mail."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse
 
 from service.platform.http.problem import HttpProblem
 from service.preferences.postgresql_preferences import PostgresqlPreferences
 from service.preferences.unsubscribe_link import UnsubscribeLinks, Unsubscription
+from service.preferences.unsubscribe_page import done_page, question_page
+
+Language = Annotated[str, Header()]
 
 # Nothing from elsewhere, nothing that runs, and the token stays here
 HEADERS = {
     "content-security-policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
+    "vary": "accept-language",
     "x-content-type-options": "nosniff",
 }
-
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>No more messages</title></head>
-<body><main>{content}</main></body>
-</html>
-"""
-
-QUESTION = _PAGE.format(
-    content="<h1>No more messages of this kind?</h1>"
-    '<form method="post"><button type="submit">Yes, turn them off</button></form>'
-)
-
-CONFIRMATION = _PAGE.format(
-    content="<h1>You get no more messages of this kind</h1>"
-    "<p>You can turn them on again in your account.</p>"
-)
 
 
 def unsubscribe_routes(store: PostgresqlPreferences, links: UnsubscribeLinks) -> APIRouter:
@@ -43,15 +31,15 @@ def unsubscribe_routes(store: PostgresqlPreferences, links: UnsubscribeLinks) ->
     router = APIRouter()
 
     @router.get("/notifications/unsubscribe")
-    async def ask_to_unsubscribe(token: str) -> HTMLResponse:
+    async def ask_to_unsubscribe(token: str, accept_language: Language = "") -> HTMLResponse:
         _read(links, token)
-        return HTMLResponse(QUESTION, headers=HEADERS)
+        return HTMLResponse(question_page(accept_language), headers=HEADERS)
 
     @router.post("/notifications/unsubscribe")
-    async def unsubscribe(token: str) -> HTMLResponse:
+    async def unsubscribe(token: str, accept_language: Language = "") -> HTMLResponse:
         subscription = _read(links, token)
         await store.turn_off(subscription.user_id, subscription.channel, subscription.topic)
-        return HTMLResponse(CONFIRMATION, headers=HEADERS)
+        return HTMLResponse(done_page(accept_language), headers=HEADERS)
 
     return router
 

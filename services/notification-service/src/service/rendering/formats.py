@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_timezone_name
 from babel.numbers import format_currency, get_currency_precision
 
 
@@ -24,7 +24,10 @@ def formats_of(locale: Locale, zone: ZoneInfo) -> dict[str, Callable[..., str]]:
         return money({**unit, "amount": int(unit["amount"]) * int(item["quantity"])})
 
     def moment(text: str) -> str:
-        return format_datetime(datetime.fromisoformat(text), "long", tzinfo=zone, locale=locale)
+        local = datetime.fromisoformat(text).astimezone(zone)
+        date = format_date(local, "long", locale=locale)
+        time = format_time(local, "short", tzinfo=zone, locale=locale)
+        return f"{date}, {time} {get_timezone_name(local, 'short', locale=locale)}"
 
     def day(text: str) -> str:
         # A moment that ends at midnight is not a part of the next day
