@@ -1,6 +1,7 @@
 import { type Request, Router } from 'express';
 import type { Counter } from 'prom-client';
 import type { Audit } from '../http/audit.ts';
+import { nameOf } from '../users/user.ts';
 import type { Passwords } from './passwords.ts';
 import type { Registration, RegistrationRequest } from './registration.ts';
 
@@ -20,7 +21,7 @@ export function accountRoutes(options: {
     '/users',
     async (request: Body<Omit<RegistrationRequest, 'locale'> & { locale?: string }>, response) => {
       const { email, password, name, locale = 'en' } = request.body;
-      const outcome = await registration.register({ email, password, name: name.trim(), locale });
+      const outcome = await registration.register({ email, password, name: nameOf(name), locale });
       registrations.inc({ outcome });
       response.status(202).json({ status: 'accepted' });
     },

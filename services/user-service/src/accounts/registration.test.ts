@@ -61,6 +61,16 @@ describe('registering', () => {
     expect((await post('email=a', 'application/x-www-form-urlencoded')).status).toBe(415);
   });
 
+  test('takes any name, also one with half a character in it', async () => {
+    const email = 'half@example.com';
+    const body = registration({ email, name: 'Half \ud83d 🛒 שלום' });
+
+    expect((await shop.call('POST', '/users', { body })).status).toBe(202);
+
+    const [event] = await shop.events.find('user.registered.v1', { email });
+    expect(event?.data).toMatchObject({ name: 'Half \ufffd 🛒 שלום' });
+  });
+
   test('answers the same for an address that is known, and whoever has it gets a mail', async () => {
     const known = await shop.join();
     const again = registration({ email: known.email.toUpperCase() });

@@ -161,6 +161,9 @@ describe('a refresh token', () => {
     );
 
     expect(JSON.stringify(rows)).not.toContain(user.tokens.refreshToken);
+    expect(JSON.stringify(rows)).not.toContain(
+      Buffer.from(user.tokens.refreshToken).toString('hex'),
+    );
     expect(rows).toHaveLength(1);
   });
 });

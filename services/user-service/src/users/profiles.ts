@@ -1,7 +1,7 @@
 import type { Database } from '../platform/database/database.ts';
 import type { PostgresqlOutbox } from '../platform/messaging/postgresqlOutbox.ts';
 import { sessionEnded } from '../problems/problems.ts';
-import { isLiving, type LivingUserRow, type Profile, profileOf } from './user.ts';
+import { isLiving, type LivingUserRow, nameOf, type Profile, profileOf } from './user.ts';
 import { profileChanged } from './userEvents.ts';
 import { findUser, lockUser, updateProfile } from './userStatements.ts';
 
@@ -50,7 +50,7 @@ export class Profiles {
 
 function merged(before: LivingUserRow, change: ProfileChange) {
   return {
-    name: change.name?.trim() ?? before.name,
+    name: change.name === undefined ? before.name : nameOf(change.name),
     locale: change.locale ?? before.locale,
     phone: change.phone === undefined ? before.phone : change.phone,
   };

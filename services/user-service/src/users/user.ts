@@ -65,6 +65,11 @@ export function isLiving(row: UserRow): row is LivingUserRow {
   return row.state !== 'deleted';
 }
 
+/** A name as it is stored: without blanks around, and without halves of characters, which no JSON column takes. */
+export function nameOf(text: string): string {
+  return text.trim().toWellFormed();
+}
+
 /** The profile that a row holds. */
 export function profileOf(row: LivingUserRow): Profile {
   return {
