@@ -105,6 +105,17 @@ describe('two instances with one Redis', () => {
     expect((await two.limiter.takeShared(policy, key)).remaining).toBe(4);
   });
 
+  test('do not forget what they allowed while they were settling', async () => {
+    const instance = createInstance();
+    await connected(instance);
+    const key = randomUUID();
+    takeMany(instance.limiter, key, 3);
+    const settling = instance.limiter.settle();
+    takeMany(instance.limiter, key, 2);
+    await settling;
+    expect(takeMany(instance.limiter, key, 10)).toBe(5);
+  });
+
   test('work with a Redis that has forgotten its scripts', async () => {
     const instance = createInstance();
     await connected(instance);
