@@ -17,6 +17,10 @@ import { readSignedEvent } from './webhookSignature.ts';
 
 const reportPageSize = 100;
 
+/** A payment as it is by now: one that is pending is authorized once its time has come. */
+const paymentColumns = `id, reference, scenario, amount, currency, captured_amount, refunded_amount, decline_code,
+  created_at, CASE WHEN status = 'pending' AND settles_at <= clock_timestamp() THEN 'authorized' ELSE status END AS status`;
+
 /**
  * A payment provider for development and tests. It behaves like a foreign system: it remembers in a schema of its own,
  * through connections of its own, what it has decided; honours its own idempotency keys; and, for the cards of
@@ -44,30 +48,41 @@ export class SimulatedProvider implements PaymentProvider {
   ): Promise<ProviderPayment> {
     const { idempotencyKey, reference, amount, token } = request;
     const name = scenarioName(token);
+    const { result, declineCode, losesFirstAnswer = false } = scenarioOf(name);
     const asked = fingerprintOf('authorize', reference, amount.amount, amount.currency, token);
     const { payment, isNew } = await this.#database.transaction(async send => {
-      const id = `sim_${randomUUID()}`;
-      if (!(await noteRequest(send, idempotencyKey, asked, id))) {
-        const known = await knownRequest(send, idempotencyKey, asked);
-        return { payment: await lockPayment(send, known.payment_id), isNew: false };
-      }
-      const { result, declineCode } = scenarioOf(name);
       const [row] = await send<ProviderRow>(
-        `INSERT INTO simulated_provider.payments
+        `WITH noted AS (
+           INSERT INTO simulated_provider.requests (idempotency_key, fingerprint, payment_id)
+           VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING payment_id
+         )
+         INSERT INTO simulated_provider.payments
            (id, reference, scenario, status, amount, currency, decline_code, settles_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7,
-                 CASE WHEN $4 = 'pending' THEN clock_timestamp() + $8 * interval '1 millisecond' END)
-         RETURNING *`,
-        [id, reference, name, result, amount.amount, amount.currency, declineCode, settlesAfterMs],
+         SELECT payment_id, $4, $5, $6, $7, $8, $9,
+                CASE WHEN $6 = 'pending' THEN clock_timestamp() + $10 * interval '1 millisecond' END
+           FROM noted RETURNING *`,
+        [
+          idempotencyKey,
+          asked,
+          `sim_${randomUUID()}`,
+          reference,
+          name,
+          result,
+          amount.amount,
+          amount.currency,
+          declineCode,
+          settlesAfterMs,
+        ],
       );
       if (row === undefined) {
-        throw new Error('a payment that the simulated provider inserted was not returned');
+        const known = await knownRequest(send, idempotencyKey, asked);
+        return { payment: await lockPayment(send, known.payment_id), isNew: false };
       }
       await announce(send, row);
       return { payment: row, isNew: true };
     });
     this.#onEvent();
-    if (isNew && scenarioOf(name).losesFirstAnswer === true) {
+    if (isNew && losesFirstAnswer) {
       // The money is set aside, and nobody will ever hear of it on this connection
       return new Promise<never>(() => undefined);
     }
@@ -101,8 +116,7 @@ export class SimulatedProvider implements PaymentProvider {
 
   async find(reference: string): Promise<ProviderPayment[]> {
     const rows = await this.#database.send<ProviderRow>(
-      `SELECT id, reference, scenario, amount, currency, captured_amount, refunded_amount, decline_code, created_at,
-              CASE WHEN status = 'pending' AND settles_at <= clock_timestamp() THEN 'authorized' ELSE status END AS status
+      `SELECT ${paymentColumns}
          FROM simulated_provider.payments WHERE reference = $1 ORDER BY created_at, id LIMIT 100`,
       [reference],
     );
@@ -112,9 +126,7 @@ export class SimulatedProvider implements PaymentProvider {
   async report(window: { from: Date; to: Date; after?: string }): Promise<ProviderReport> {
     const after = decodeReportCursor(window.after);
     const rows = await this.#database.send<ProviderRow & { exactly: string }>(
-      `SELECT id, reference, scenario, amount, currency, captured_amount, refunded_amount, decline_code, created_at,
-              created_at::text AS exactly,
-              CASE WHEN status = 'pending' AND settles_at <= clock_timestamp() THEN 'authorized' ELSE status END AS status
+      `SELECT ${paymentColumns}, created_at::text AS exactly
          FROM simulated_provider.payments
         WHERE created_at >= $1 AND created_at < $2 AND (created_at, id) > ($3::timestamptz, $4)
         ORDER BY created_at, id LIMIT $5`,
@@ -206,13 +218,8 @@ async function knownRequest(send: Send, key: string, fingerprint: string): Promi
 
 /** Reads a payment for a change of it, as it is by now. */
 async function lockPayment(send: Send, id: string): Promise<ProviderRow> {
-  await send(
-    `UPDATE simulated_provider.payments SET status = 'authorized'
-      WHERE id = $1 AND status = 'pending' AND settles_at <= clock_timestamp()`,
-    [id],
-  );
   const [row] = await send<ProviderRow>(
-    'SELECT * FROM simulated_provider.payments WHERE id = $1 FOR UPDATE',
+    `SELECT ${paymentColumns} FROM simulated_provider.payments WHERE id = $1 FOR UPDATE`,
     [id],
   );
   if (row === undefined) {
