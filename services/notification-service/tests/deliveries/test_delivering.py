@@ -348,6 +348,26 @@ async def test_nothing_personal_is_in_the_log(service: RunningTestService) -> No
     assert "an event cannot be handled" in log
 
 
+async def test_nothing_of_a_row_that_the_database_does_not_take_is_in_the_log() -> None:
+    user_id, name = uuid4(), "Grace Brewster Hopper"
+    async with run_service() as service:
+        await service.events.publish(registered(uuid4()))
+        await service.query(f"ALTER TABLE contacts ADD CHECK (name <> '{name}')")
+
+        await service.events.publish(registered(user_id, name=name))
+
+        async def is_dead() -> None:
+            url = f"{service.url}/notifications/dead-letters"
+            [letter] = (await send("GET", url, headers=signed_in(uuid4(), "admin"))).body["items"]
+            assert letter["reason"] == "NotStored: CheckViolationError 23514"
+
+        await eventually(is_dead)
+        log = str(service.log_lines)
+    assert "a message failed and will be tried again" in log
+    assert name not in log
+    assert user_id.hex not in log
+
+
 @pytest.mark.xfail(
     strict=False, reason="the platform's parse_message repeats what it could not read"
 )

@@ -121,7 +121,9 @@ class DeadLetterCollector:
                 self._database, self._work_queue, delivery.body, kept, _text(reason)
             )
         except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
-            self._logger.warn("a dead letter could not be stored; trying again", err=error)
+            # Without its text: the database repeats the row that it does not take
+            reason = type(error).__name__
+            self._logger.warn("a dead letter could not be stored; trying again", reason=reason)
             return False
         return True
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import asyncpg
+
 from service.contacts.contact import ContactErased, ContactKnown, read_contact_change
 from service.contacts.postgresql_contacts import erase_contact, learn_contact
 from service.dead_letters.dead_letter_counter import dead_letter_counter
@@ -18,6 +20,14 @@ from service.platform.service_context import ServiceContext
 EARLIEST = datetime(2020, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """What lies outside was written by a clock that is wrong."""
+
+
+class NotStored(Exception):
+    """The database did not take what an event says; names the kind of the reason alone."""
+
+    def __init__(self, error: Exception) -> None:
+        code = getattr(error, "sqlstate", None)
+        super().__init__(type(error).__name__ if code is None else f"{type(error).__name__} {code}")
 
 
 class EventHandler:
@@ -54,7 +64,16 @@ class EventHandler:
 
         What is of an unknown type or shape becomes a dead letter at once: trying again would not
         help, and would hold up the messages behind it.
+
+        :raises NotStored: when the database does not take it
         """
+        try:
+            await self._handle(message)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            # Without the cause: the database repeats the row that it does not take
+            raise NotStored(error) from None
+
+    async def _handle(self, message: Message) -> None:
         try:
             change, notice = read_event(message)
         except UnreadableEvent as error:
