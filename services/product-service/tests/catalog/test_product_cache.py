@@ -9,6 +9,7 @@ from service.platform.configuration import read_environment
 from service.platform.database.database import Database, Statement
 from service.platform.database.database_variables import DatabaseVariables
 from service.service import start_service
+from tests.support.cache import connect
 from tests.support.database import make_database
 from tests.support.environment import make_environment
 from tests.support.eventually import eventually
@@ -33,8 +34,8 @@ async def cache_results(shop: Shop, cache: str) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def run_two() -> AsyncIterator[tuple[Shop, Shop]]:
-    """Run two instances with one database and one cache."""
+async def run_two() -> AsyncIterator[tuple[Shop, Shop, str]]:
+    """Run two instances with one database and one cache; the last part begins all keys."""
     async with make_environment() as variables:
         shops = []
         services = []
@@ -48,43 +49,74 @@ async def run_two() -> AsyncIterator[tuple[Shop, Shop]]:
         try:
             for shop in shops:
                 await eventually(lambda shop=shop: is_ready(shop))  # type: ignore[misc]
-            yield shops[0], shops[1]
+            yield shops[0], shops[1], variables["REDIS_KEY_PREFIX"]
         finally:
             for service in services:
                 await service.stop("the test is over")
 
 
+async def remember(shop: Shop, path: str, key: str) -> None:
+    """See to it that an answer is in the cache, also shortly after a change."""
+    async with connect() as redis:
+        await redis.delete(key)
+        await shop.get(path)
+        assert str(await redis.get(key)).startswith("{")
+
+
 async def test_every_instance_shows_a_change_that_another_one_made() -> None:
-    async with run_two() as (one, two):
+    async with run_two() as (one, two, prefix):
         product, variant = await one.offer(title="Old", stock=1)
-        path = f"/products/{product['id']}"
-        for shop in (one, two, one, two):
-            assert (await shop.get(path)).body["title"] == "Old"
-            await shop.get("/products/categories")
-
-        body = {"title": "New", "categoryId": product["category"]["id"], "status": "active"}
-        await one.manage("PUT", path, body)
-        for shop in (two, one):
-            assert (await shop.get(path)).body["title"] == "New"
-
+        path, key = f"/products/{product['id']}", f"{prefix}products:{product['id']}"
+        category = product["category"]
+        new = {"title": "New", "categoryId": category["id"], "status": "active"}
         dearer = {"sku": variant["sku"], "price": {"amount": 7, "currency": "EUR"}}
+        reservation_id = str(uuid4())
+        reserved = {"items": [{"variantId": variant["id"], "quantity": 1}], "expiresInSeconds": 60}
+
+        async def see(*keys: str) -> list[object]:
+            seen = []
+            for shop in (one, two):
+                value = (await shop.get(path)).body
+                for each in keys:
+                    value = value[each]
+                seen.append(value)
+            return seen
+
+        await remember(one, path, key)
+        await two.manage("PUT", path, new)
+        assert await see("title") == ["New", "New"]
+
+        await remember(one, path, key)
         await two.manage("PUT", f"/products/variants/{variant['id']}", dearer)
-        for shop in (one, two):
-            assert (await shop.get(path)).body["priceFrom"]["amount"] == 7
+        assert await see("priceFrom", "amount") == [7, 7]
 
-        reserved = await two.reserve({variant["id"]: 1})
-        for shop in (one, two):
-            assert (await shop.get(path)).body["availability"] == "out_of_stock"
-        await one.call("POST", f"/internal/reservations/{reserved.body['id']}/release")
-        for shop in (one, two):
-            assert (await shop.get(path)).body["availability"] == "low_stock"
+        await remember(one, path, key)
+        await two.manage("PUT", f"/products/categories/{category['id']}", {"name": "Renamed"})
+        assert await see("category", "name") == ["Renamed", "Renamed"]
 
-        await two.category(name="Added")
+        await remember(one, path, key)
+        await two.call("PUT", f"/internal/reservations/{reservation_id}", reserved)
+        assert await see("availability") == ["out_of_stock", "out_of_stock"]
+
+        await remember(one, path, key)
+        await two.call("POST", f"/internal/reservations/{reservation_id}/release")
+        assert await see("availability") == ["low_stock", "low_stock"]
+
+        await remember(one, path, key)
+        await two.receive(variant["id"], 50)
+        assert await see("availability") == ["in_stock", "in_stock"]
+
+
+async def test_every_instance_shows_a_category_that_another_one_made() -> None:
+    async with run_two() as (one, two, prefix):
+        await one.category(name="First")
+        await remember(one, "/products/categories", f"{prefix}categories:tree")
+
+        await two.category(name="Second")
+
         for shop in (one, two):
-            names = [
-                each["name"] for each in (await shop.get("/products/categories")).body["items"]
-            ]
-            assert "Added" in names
+            items = (await shop.get("/products/categories")).body["items"]
+            assert [each["name"] for each in items] == ["First", "Second"]
 
 
 async def test_a_product_is_read_from_the_cache_the_second_time_and_so_is_its_absence() -> None:
