@@ -55,7 +55,8 @@ screenshots: ## Take the pictures in docs/images
 
 clean: ## Remove build output, tools and dependencies, keep the portal's state
 	@rm -rf .tools node_modules packages/*/dist plugins/*/dist dist-types coverage test-results e2e-test-report
-	@rm -rf packages/*/node_modules plugins/*/node_modules templates/node_modules
+	@rm -rf packages/*/node_modules plugins/*/node_modules templates/node_modules infra/node_modules
+	@rm -rf services/node_modules services/*/node_modules services/*/.venv services/*/dist services/*/bench/node_modules
 	@echo '  removed; make start sets everything up again'
 
 clean-state: ## Remove the portal's state: databases, repositories, built documentation

@@ -9,7 +9,8 @@ import {
   type ServiceDatabase,
 } from './createServiceDatabase';
 import { Replica } from './Replica';
-import { noPreload, type Preload, serviceCommand } from './serviceCommand';
+import { migrateDatabase, type Schema } from './migrateDatabase';
+import { type Preload, serviceCommand } from './serviceCommand';
 import {
   serviceEnvironment,
   SERVICES_WITH_DATABASE,
@@ -24,6 +25,10 @@ export interface StorefrontOptions {
   services?: readonly ServiceName[];
   /** Processes of each service. */
   replicas?: number;
+  /** Where the code of a service is; in its own folder when left out. */
+  versionOf?: (service: ServiceName) => string;
+  /** Which schema the databases have; when left out, services migrate theirs as they start. */
+  schema?: Schema;
   /** Put into the processes of a service before its own code. */
   preload?: (service: ServiceName) => Preload;
   /** Added to the environment of one start of one replica. */
@@ -150,6 +155,9 @@ export class Storefront {
           service.replace('-', '_'),
         );
         this.#databases.set(service, database);
+        if (options.schema) {
+          await migrateDatabase(service, database, options.schema);
+        }
       }
     }
     await Promise.all(
@@ -169,22 +177,24 @@ export class Storefront {
   #startReplica(
     service: ServiceName,
     port: number,
-    { preload, once, environment }: StorefrontOptions,
+    options: StorefrontOptions,
   ): Replica {
-    const {
-      command,
-      args,
-      environment: commandEnvironment,
-    } = serviceCommand(service, preload?.(service) ?? noPreload);
+    const { preload, once, environment, versionOf, schema } = options;
+    const directory = versionOf?.(service) ?? directoryOf(service);
+    const command = serviceCommand(service, {
+      preload: preload?.(service),
+      directory,
+    });
     return Replica.start({
-      command,
-      args,
-      directory: directoryOf(service),
+      command: command.command,
+      args: command.args,
+      directory,
       port,
       logFile: this.logFileOf(service),
       environment: {
-        ...commandEnvironment,
+        ...command.environment,
         ...serviceEnvironment(service, this, this.#databases.get(service)),
+        ...(schema && { MIGRATE_ON_START: 'false' }),
         ...environment?.(service),
       },
       once: once && (() => once(service)),

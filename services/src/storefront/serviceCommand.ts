@@ -21,6 +21,15 @@ export interface ServiceCommand {
   environment: NodeJS.ProcessEnv;
 }
 
+/** What is started, and from where. */
+export interface ServiceCommandOptions {
+  preload?: Preload;
+  /** The service itself, or its command for migrations. */
+  program?: 'main' | 'migrate';
+  /** Another version of the service; its dependencies are there, too. */
+  directory?: string;
+}
+
 /**
  * The command for a service.
  *
@@ -28,9 +37,13 @@ export interface ServiceCommand {
  */
 export function serviceCommand(
   service: ServiceName,
-  preload: Preload = noPreload,
+  options: ServiceCommandOptions = {},
 ): ServiceCommand {
-  const directory = directoryOf(service);
+  const {
+    preload = noPreload,
+    program = 'main',
+    directory = directoryOf(service),
+  } = options;
   const isPython = existsSync(join(directory, 'pyproject.toml'));
   const folder = isPython ? '.venv' : 'node_modules';
   if (!existsSync(join(directory, folder))) {
@@ -41,7 +54,7 @@ export function serviceCommand(
   return isPython
     ? {
         command: join(directory, '.venv', 'bin', 'python'),
-        args: ['-m', 'service'],
+        args: ['-m', program === 'main' ? 'service' : 'service.migrate'],
         environment: {
           PYTHONPATH: [...preload.pythonFolders, 'src'].join(':'),
           PYTHONUNBUFFERED: '1',
@@ -51,7 +64,7 @@ export function serviceCommand(
         command: process.execPath,
         args: [
           ...preload.nodeModules.flatMap(module => ['--import', module]),
-          'src/main.ts',
+          `src/${program}.ts`,
         ],
         environment: {},
       };
