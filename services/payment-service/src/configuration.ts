@@ -57,6 +57,7 @@ const variables = {
   SIMULATED_PROVIDER_POOL_SIZE: wholeNumber({ minimum: 1, maximum: 100 }).default(5),
 };
 
+/** The environment, read and checked. */
 export type Configuration = ReturnType<typeof readConfiguration>;
 
 /** @throws ConfigurationError that lists every variable that is missing or wrong */

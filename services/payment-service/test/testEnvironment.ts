@@ -11,6 +11,7 @@ export interface TestEnvironment {
   remove(): Promise<void>;
 }
 
+/** Makes what a test needs, apart from all others. */
 export async function createTestEnvironment(): Promise<TestEnvironment> {
   const parts: TestEnvironment[] = [];
   parts.push(await createTestDatabase());

@@ -1,6 +1,7 @@
 /** Where money can be. */
 export const ledgerAccounts = ['provider_clearing', 'revenue', 'refunds'] as const;
 
+/** The code of an account. */
 export type LedgerAccount = (typeof ledgerAccounts)[number];
 
 /** One line of a journal transaction: debits are positive, credits negative. */

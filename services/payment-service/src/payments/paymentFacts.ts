@@ -11,6 +11,7 @@ export const paymentStates = [
   'failed',
 ] as const;
 
+/** Where a payment stands. */
 export type PaymentState = (typeof paymentStates)[number];
 
 /** States in which nothing can be owed any more, so that the order may be paid for anew. */

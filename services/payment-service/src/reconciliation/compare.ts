@@ -33,6 +33,7 @@ export const findingKinds = [
   'ledger_differs',
 ] as const;
 
+/** In which way they differ. */
 export type FindingKind = (typeof findingKinds)[number];
 
 /** What can be done about a difference without asking anybody. */
