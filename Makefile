@@ -33,7 +33,7 @@ lint: ## Check types, code style, formatting and commit rules
 	@node packages/tooling/setup/setup.mjs base
 	@exec $(RUN) packages/tooling/src/lint/main.ts
 
-bench: ## Measure how long the portal takes, as a table
+bench: ## Measure the portal and the services, as tables
 	$(NEED_NODE)
 	@node packages/tooling/setup/setup.mjs test
 	@exec $(RUN) packages/tooling/src/bench/main.ts

@@ -2,7 +2,7 @@ import type { Measurement } from './Measurement';
 
 /** A table of measurements for people, as Markdown. */
 export function formatTable(measurements: Measurement[]): string {
-  const rows = [
+  return formatRows([
     ['what', 'seconds', 'of', 'goal', 'met', 'baseline', 'ratio'],
     ...measurements.map(({ what, seconds, runs, goal, baseline }) => [
       what,
@@ -13,7 +13,15 @@ export function formatTable(measurements: Measurement[]): string {
       baseline ? `${baseline.what}: ${baseline.seconds.toFixed(1)}` : '',
       baseline ? (seconds / baseline.seconds).toFixed(1) : '',
     ]),
-  ];
+  ]);
+}
+
+/**
+ * A table as Markdown, with columns of one width.
+ *
+ * @param rows - the first one is the heading
+ */
+export function formatRows(rows: string[][]): string {
   const widths = rows[0].map((_, column) =>
     Math.max(...rows.map(row => row[column].length)),
   );
