@@ -35,6 +35,8 @@ const variables = {
   ),
   /** A payment that is younger is left alone: it may be in the middle of something. */
   RECONCILIATION_GRACE_MS: wholeNumber({ minimum: 0, maximum: 3_600_000 }).default(30_000),
+  /** The provider is asked about a payment that it has not decided on for so long: its webhook may be lost. */
+  UNDECIDED_AFTER_MS: wholeNumber({ minimum: 50, maximum: 3_600_000 }).default(10_000),
   /** A payment may be `processing` for so long. */
   STALE_AFTER_MS: wholeNumber({ minimum: 100, maximum: 86_400_000 }).default(120_000),
   /**

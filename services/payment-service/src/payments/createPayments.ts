@@ -17,6 +17,7 @@ import { paymentRoutes } from './paymentRoutes.ts';
 import { Payments } from './payments.ts';
 import { PaymentStore } from './paymentStore.ts';
 import { startPaymentEvents } from './startPaymentEvents.ts';
+import { watchUndecided } from './watchUndecided.ts';
 
 /** Puts together where payments are kept, who carries them out and how they are reached. */
 export async function createPayments(
@@ -58,6 +59,11 @@ export async function createPayments(
       simulated.startWebhooks(`${ownOrigin(configuration.HOST, port)}${webhookPath}/simulated`);
       startCompleter(context, configuration, idempotency);
       startForgetting(context, database);
+      watchUndecided(
+        context,
+        { database, outbox, payments, provider },
+        { afterMs: configuration.UNDECIDED_AFTER_MS },
+      );
       reconciliations.start();
     },
   };

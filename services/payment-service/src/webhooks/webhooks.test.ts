@@ -160,6 +160,23 @@ describe('webhooks', () => {
     });
   });
 
+  test('may get lost: the provider is asked', async () => {
+    const away = await startTestService({
+      PAYMENT_WEBHOOK_URL: 'http://127.0.0.1:9/payments/webhooks/simulated',
+      UNDECIDED_AFTER_MS: '100',
+    });
+    try {
+      const { body } = await pay(away.url, newPayment('tok_webhook'));
+      expect(body.state).toBe('processing');
+
+      await eventually(async () => {
+        expect((await read(away.url, body.id)).state).toBe('authorized');
+      });
+    } finally {
+      await away.stop();
+    }
+  });
+
   test('about what is not ours are taken and change nothing', async () => {
     const { body } = await pay(service.url);
     const strangers = ['not a payment', randomUUID()];
