@@ -6,6 +6,7 @@ import {
   decideAttempt,
   delayAfter,
   remainingDelay,
+  withdrawAttempt,
 } from './attemptPolicy.ts';
 
 const rules: fc.Arbitrary<AttemptRule> = fc
@@ -92,5 +93,33 @@ describe('attempts in a row', () => {
         expect(needed).toBeLessThanOrEqual(duration);
       }),
     );
+  });
+});
+
+describe('an attempt that is taken back', () => {
+  test('leaves everything as if it had not been made, while all are free', () => {
+    fc.assert(
+      fc.property(rules, fc.nat({ max: 30 }), (rule, rounds) => {
+        const now = 1_800_000_000_000;
+        let state: AttemptState | undefined;
+        for (let round = 0; round <= rounds; round += 1) {
+          const { waitMs, state: after } = decideAttempt(state, rule, now);
+          expect(waitMs).toBe(0);
+          state = withdrawAttempt(after, rule, now);
+        }
+        expect(state?.count).toBe(0);
+        expect(remainingDelay(state, now)).toBe(0);
+      }),
+    );
+  });
+
+  test('does not end a delay that others have earned', () => {
+    const rule = { free: 1, firstDelayMs: 1_000, longestDelayMs: 60_000, memoryMs: 600_000 };
+    const state = { count: 4, blockedUntil: 5_000, expiresAt: 10_000 };
+
+    expect(withdrawAttempt(state, rule, 1_000)).toEqual({ ...state, count: 3 });
+    expect(withdrawAttempt({ ...state, count: 2 }, rule, 1_000)).toMatchObject({ blockedUntil: 0 });
+    expect(withdrawAttempt(state, rule, 10_000)).toBeUndefined();
+    expect(withdrawAttempt(undefined, rule, 1_000)).toBeUndefined();
   });
 });

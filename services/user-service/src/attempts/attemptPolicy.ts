@@ -52,6 +52,22 @@ export function decideAttempt(
   };
 }
 
+/**
+ * Takes back an attempt that turned out to be none, for something where those of others still count. A delay that
+ * began meanwhile goes on, unless only free attempts are left.
+ */
+export function withdrawAttempt(
+  state: AttemptState | undefined,
+  rule: AttemptRule,
+  now: number,
+): AttemptState | undefined {
+  if (state === undefined || state.expiresAt <= now) {
+    return undefined;
+  }
+  const count = Math.max(0, state.count - 1);
+  return { ...state, count, blockedUntil: count <= rule.free ? 0 : state.blockedUntil };
+}
+
 /** How long something is still blocked, without an attempt being counted. */
 export function remainingDelay(state: AttemptState | undefined, now: number): number {
   return state === undefined || state.expiresAt <= now ? 0 : Math.max(0, state.blockedUntil - now);

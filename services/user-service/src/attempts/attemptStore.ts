@@ -10,6 +10,8 @@ export interface AttemptStore {
   attempt(key: string, rule: AttemptRule): Promise<number>;
   /** How many milliseconds the next attempt has to wait. Counts nothing. */
   remaining(key: string): Promise<number>;
+  /** Takes back one attempt that turned out to be none. */
+  withdraw(key: string, rule: AttemptRule): Promise<void>;
   /** Forgets all attempts on `key`. */
   forget(key: string): Promise<void>;
 }

@@ -12,7 +12,12 @@ import { Health } from '../platform/health.ts';
 import { Resources } from '../platform/process/resources.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
 import { eventually } from '../../test/eventually.ts';
-import { type AttemptState, decideAttempt, remainingDelay } from './attemptPolicy.ts';
+import {
+  type AttemptState,
+  decideAttempt,
+  remainingDelay,
+  withdrawAttempt,
+} from './attemptPolicy.ts';
 import type { AttemptStore } from './attemptStore.ts';
 import { connectRedisCommands } from './connectRedisCommands.ts';
 import { FallbackAttemptStore } from './fallbackAttemptStore.ts';
@@ -79,6 +84,10 @@ const steps = fc.array(
       }),
     },
     {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('withdraw' as const), pause: fc.constant(0) }),
+    },
+    {
       weight: 1,
       arbitrary: fc.record({ kind: fc.constant('forget' as const), pause: fc.constant(0) }),
     },
@@ -102,6 +111,9 @@ describe.each(['redis', 'postgresql'])('attempts in %s', name => {
             const { waitMs, state } = decideAttempt(model, rule, now);
             model = state;
             expect(await store(name).attempt(key, rule)).toBe(waitMs);
+          } else if (kind === 'withdraw') {
+            model = withdrawAttempt(model, rule, now);
+            await store(name).withdraw(key, rule);
           } else if (kind === 'forget') {
             model = undefined;
             await store(name).forget(key);
@@ -130,6 +142,7 @@ describe('attempts while Redis is away', () => {
     const away: AttemptStore = {
       attempt: () => Promise.reject(new Error('away')),
       remaining: () => Promise.reject(new Error('away')),
+      withdraw: () => Promise.reject(new Error('away')),
       forget: () => Promise.reject(new Error('away')),
     };
     const fallback = new FallbackAttemptStore(context, away, store('postgresql'));
@@ -150,6 +163,7 @@ describe('attempts while Redis is away', () => {
     const away: AttemptStore = {
       attempt: () => Promise.reject(new Error('away')),
       remaining: () => Promise.reject(new Error('away')),
+      withdraw: () => Promise.reject(new Error('away')),
       forget: () => Promise.reject(new Error('away')),
     };
     const other = { ...context, metrics: createMetrics() };

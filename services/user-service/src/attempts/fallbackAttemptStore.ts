@@ -34,6 +34,10 @@ export class FallbackAttemptStore implements AttemptStore {
     return this.#ask(store => store.remaining(key));
   }
 
+  async withdraw(key: string, rule: AttemptRule): Promise<void> {
+    await this.#ask(store => store.withdraw(key, rule));
+  }
+
   async forget(key: string): Promise<void> {
     await this.#ask(store => store.forget(key));
   }

@@ -121,6 +121,14 @@ describe('guessing passwords', () => {
     expect((await shop.tryLogIn(person, home)).status).toBe(200);
   });
 
+  test('is not what somebody does who signs in from many places', async () => {
+    const person = await shop.join();
+
+    for (let count = 0; count < 12; count += 1) {
+      expect((await shop.tryLogIn(person, newClient())).status).toBe(200);
+    }
+  });
+
   test('by one client on many accounts is slowed down as well', async () => {
     const client = newClient();
 

@@ -77,9 +77,16 @@ export class LoginGuard {
     }
   }
 
-  /** The password was right: what was counted for this client and account is forgotten. */
+  /**
+   * The password was right: what was counted for this client and account is forgotten, and of what was counted for
+   * the account this attempt alone, because others may be guessing.
+   */
   async succeeded(attempt: LoginAttempt): Promise<void> {
-    await this.#store.forget(keysOf(attempt).pair);
+    const { pair, account } = keysOf(attempt);
+    await this.#store.forget(pair);
+    if (!attempt.familiar) {
+      await this.#store.withdraw(account, this.#rules.account);
+    }
   }
 
   /** The password was wrong, or there is no account. */

@@ -1,9 +1,10 @@
-import type { Database, Queryable } from '../platform/database/database.ts';
+import type { Database, Queryable, Transaction } from '../platform/database/database.ts';
 import {
   type AttemptRule,
   type AttemptState,
   decideAttempt,
   remainingDelay,
+  withdrawAttempt,
 } from './attemptPolicy.ts';
 import type { AttemptStore } from './attemptStore.ts';
 
@@ -33,17 +34,8 @@ export class PostgresqlAttemptStore implements AttemptStore {
                VALUES ($1, 0, 'epoch', 'epoch') ON CONFLICT DO NOTHING`,
         values: [key],
       });
-      const [row] = await transaction.query<AttemptRow>({
-        name: 'lock-attempt',
-        text: 'SELECT count, blocked_until, expires_at FROM attempts WHERE key = $1 FOR UPDATE',
-        values: [key],
-      });
-      const { waitMs, state } = decideAttempt(row && stateOf(row), rule, now);
-      await transaction.query({
-        name: 'update-attempt',
-        text: 'UPDATE attempts SET count = $2, blocked_until = $3, expires_at = $4 WHERE key = $1',
-        values: [key, state.count, new Date(state.blockedUntil), new Date(state.expiresAt)],
-      });
+      const { waitMs, state } = decideAttempt(await lockState(transaction, key), rule, now);
+      await updateState(transaction, key, state);
       return waitMs;
     });
   }
@@ -55,6 +47,16 @@ export class PostgresqlAttemptStore implements AttemptStore {
       values: [key],
     });
     return remainingDelay(row && stateOf(row), this.#now());
+  }
+
+  async withdraw(key: string, rule: AttemptRule): Promise<void> {
+    const now = this.#now();
+    await this.#database.transaction(async transaction => {
+      const state = withdrawAttempt(await lockState(transaction, key), rule, now);
+      if (state !== undefined) {
+        await updateState(transaction, key, state);
+      }
+    });
   }
 
   async forget(key: string): Promise<void> {
@@ -75,6 +77,27 @@ export async function deleteExpiredAttempts(target: Queryable): Promise<number> 
            ) RETURNING key`,
   });
   return rows.length;
+}
+
+async function lockState(transaction: Transaction, key: string): Promise<AttemptState | undefined> {
+  const [row] = await transaction.query<AttemptRow>({
+    name: 'lock-attempt',
+    text: 'SELECT count, blocked_until, expires_at FROM attempts WHERE key = $1 FOR UPDATE',
+    values: [key],
+  });
+  return row && stateOf(row);
+}
+
+async function updateState(
+  transaction: Transaction,
+  key: string,
+  state: AttemptState,
+): Promise<void> {
+  await transaction.query({
+    name: 'update-attempt',
+    text: 'UPDATE attempts SET count = $2, blocked_until = $3, expires_at = $4 WHERE key = $1',
+    values: [key, state.count, new Date(state.blockedUntil), new Date(state.expiresAt)],
+  });
 }
 
 function stateOf(row: AttemptRow): AttemptState {

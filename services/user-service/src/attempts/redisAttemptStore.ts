@@ -26,6 +26,17 @@ if expires <= now or blocked <= now then return 0 end
 return blocked - now
 `;
 
+/** `withdrawAttempt`. */
+const withdrawScript = `
+local known = redis.call('HMGET', KEYS[1], 'count', 'expiresAt')
+local now, free = tonumber(ARGV[1]), tonumber(ARGV[2])
+if tonumber(known[2] or 0) <= now then return 0 end
+local count = math.max(0, tonumber(known[1]) - 1)
+redis.call('HSET', KEYS[1], 'count', count)
+if count <= free then redis.call('HSET', KEYS[1], 'blockedUntil', 0) end
+return 0
+`;
+
 /** Remembers attempts in Redis. */
 export class RedisAttemptStore implements AttemptStore {
   readonly #redis: RedisCommands;
@@ -50,6 +61,11 @@ export class RedisAttemptStore implements AttemptStore {
 
   async remaining(key: string): Promise<number> {
     return this.#redis.evaluate(remainingScript, this.#keyPrefix + key, [this.#now()]);
+  }
+
+  async withdraw(key: string, rule: AttemptRule): Promise<void> {
+    const values = [this.#now(), rule.free];
+    await this.#redis.evaluate(withdrawScript, this.#keyPrefix + key, values);
   }
 
   async forget(key: string): Promise<void> {
