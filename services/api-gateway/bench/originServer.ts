@@ -41,3 +41,6 @@ server.listen(0, '127.0.0.1', async () => {
     publicKey: await exportSPKI(keys.publicKey),
   });
 });
+process.on('disconnect', () => {
+  process.exit();
+});

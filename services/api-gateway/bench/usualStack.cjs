@@ -63,3 +63,4 @@ process.on('message', message => {
     process.send({ cpu: user + system });
   }
 });
+process.on('disconnect', () => process.exit());

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
-import { type Context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import { acceptRequestId } from '../platform/http/requestId.ts';
 import { RequestHead } from '../proxy/requestHead.ts';
 import type { HeaderList } from '../proxy/responseHead.ts';
@@ -27,8 +27,6 @@ export class Exchange {
   readonly route: string;
   readonly requestId: string;
   readonly span: Span;
-  /** The context that spans of this exchange are made in. */
-  readonly traceContext: Context;
   /** The client waits for `100 Continue` before it sends the body. */
   readonly expectsContinue: boolean;
   /** Fields of the answer about rate limits: names and values in turn. */
@@ -60,7 +58,6 @@ export class Exchange {
     this.requestId = head.requestId === undefined ? randomUUID() : acceptRequestId(head.requestId);
     const parent = incomingContext(head);
     this.span = edge.tracer.startSpan(`${this.method} ${route}`, { kind: SpanKind.SERVER }, parent);
-    this.traceContext = trace.setSpan(parent, this.span);
     response.on('error', ignore);
     response.once('close', () => {
       this.#finish();

@@ -4,6 +4,15 @@ import type { ClientAddress } from './clientAddresses.ts';
 /** How the gateway is called in `Via`. */
 const pseudonym = 'api-gateway';
 
+interface Known {
+  host: string | undefined;
+  httpVersion: string;
+  fields: readonly string[];
+}
+
+/** What was said last about each peer: it asks for the same host again and again. */
+const known = new WeakMap<ClientAddress, Known>();
+
 /**
  * Tells the upstream whom the gateway asks for. What a client says about itself is dropped; what a trusted proxy says
  * is continued.
@@ -14,7 +23,21 @@ export function forwardedFields(
   head: RequestHead,
   client: ClientAddress,
   httpVersion: string,
-): string[] {
+): readonly string[] {
+  if (client.trustedPeer || head.via !== undefined) {
+    return freshFields(head, client, httpVersion);
+  }
+  const { host } = head;
+  const last = known.get(client);
+  if (last?.host === host && last?.httpVersion === httpVersion) {
+    return last.fields;
+  }
+  const fields = freshFields(head, client, httpVersion);
+  known.set(client, { host, httpVersion, fields });
+  return fields;
+}
+
+function freshFields(head: RequestHead, client: ClientAddress, httpVersion: string): string[] {
   const trusted = client.trustedPeer;
   const address = client.peer;
   const host = (trusted ? head.forwardedHost : undefined) ?? head.host ?? '';

@@ -1,4 +1,4 @@
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Dispatcher } from 'undici';
 import type { IncomingHttpHeaders } from 'undici/types/header.js';
 import { viaField } from '../edge/forwardedFields.ts';
@@ -231,18 +231,28 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     pool.dispatch({ method, path: pathPrefix + path, headers, body: body?.open() ?? null }, this);
   }
 
+  /** Begins the span of an attempt; answers the fields with the one by which the service continues the trace. */
   #startSpan(fields: string[]): string[] {
-    const { method, traceContext, attempts } = this.#exchange;
-    this.#span = serviceTracer().startSpan(method, { kind: SpanKind.CLIENT }, traceContext);
-    if (this.#span.isRecording()) {
-      this.#span.setAttributes({
-        'http.request.method': method,
-        'server.address': this.#upstream.origin,
-        'peer.service': this.#upstream.name,
-        ...(attempts > 1 && { 'http.request.resend_count': attempts - 1 }),
-      });
+    const { method, span: server, attempts } = this.#exchange;
+    let current = server;
+    // Nobody would record the children of a span that is not recorded
+    if (server.isRecording()) {
+      current = serviceTracer().startSpan(
+        method,
+        {
+          kind: SpanKind.CLIENT,
+          attributes: {
+            'http.request.method': method,
+            'server.address': this.#upstream.origin,
+            'peer.service': this.#upstream.name,
+            ...(attempts > 1 && { 'http.request.resend_count': attempts - 1 }),
+          },
+        },
+        trace.setSpan(ROOT_CONTEXT, server),
+      );
+      this.#span = current;
     }
-    const traceparent = traceparentOf(this.#span);
+    const traceparent = traceparentOf(current);
     return traceparent === undefined ? fields : [...fields, 'traceparent', traceparent];
   }
 
@@ -296,15 +306,15 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
     this.#upstream.circuit.record(this.#ticket, circuitOutcome(outcome), now);
     this.#upstream.metrics.attempt(outcome, now - this.#attemptedAt);
     const span = this.#span;
-    if (span?.isRecording() === true) {
+    if (span !== undefined) {
       if (this.#status > 0) {
         span.setAttribute('http.response.status_code', this.#status);
       }
       if (outcome !== 'answered' && outcome !== 'cancelled') {
         span.setStatus({ code: SpanStatusCode.ERROR, message: error?.message ?? outcome });
       }
+      span.end();
     }
-    span?.end();
   }
 
   #refuse(detail: string, retryAfter: string): void {
