@@ -18,6 +18,8 @@ export function faultTestEnvironment(service: ServiceName): NodeJS.ProcessEnv {
         SAGA_LEASE_MS: '10000',
         SAGA_RETRY_LIMIT_MS: '3000',
       };
+    case 'notification-service':
+      return { DELIVERY_LEASE_MS: '5000' };
     case 'payment-service':
       return { IDEMPOTENCY_LOCK_MS: '3000' };
     default:

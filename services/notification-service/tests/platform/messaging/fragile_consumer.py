@@ -32,10 +32,11 @@ async def consume() -> None:
     async def handle(message: Message) -> None:
         async def effect(transaction: Transaction) -> None:
             await transaction.query(EFFECT, message.subject)
-            # Long enough that those beside it are in the middle of it as well
-            await asyncio.sleep(0.2)
             if message.data["poisonous"]:
+                await asyncio.sleep(0.1)
                 os._exit(EXIT_CODE)
+            # So long that those beside a poisonous one never get to their end
+            await asyncio.sleep(0.3)
 
         await inbox.once(message, effect)
 

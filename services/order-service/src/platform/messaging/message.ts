@@ -41,5 +41,14 @@ export function createMessage(event: { type: string; subject: string; data: unkn
 
 /** @throws when the content is not a message in this shape */
 export function parseMessage(content: Buffer): Message {
-  return messageShape.parse(JSON.parse(content.toString('utf8')));
+  return messageShape.parse(parseJson(content));
+}
+
+/** What cannot be read may be anything, and errors are logged: Node's own repeats a part of it. */
+function parseJson(content: Buffer): unknown {
+  try {
+    return JSON.parse(content.toString('utf8'));
+  } catch {
+    throw new Error('the content is not JSON');
+  }
 }

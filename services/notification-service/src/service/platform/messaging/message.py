@@ -17,7 +17,8 @@ class Message(BaseModel):
     connects whoever handles it to the request that caused it.
     """
 
-    model_config = ConfigDict(frozen=True)
+    # What cannot be read may be anything, and errors are logged
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     specversion: Literal["1.0"] = "1.0"
     id: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=200)]

@@ -36,3 +36,10 @@ def test_arrives_as_it_was_sent(subject: str, data: dict[str, object]) -> None:
 def test_is_refused_in_another_shape(content: bytes) -> None:
     with pytest.raises(ValueError, match="validation error"):
         parse_message(content)
+
+
+@pytest.mark.parametrize("content", ['{"id": 7, "data": "ada@mail.example"}', "ada@mail.example"])
+def test_tells_nothing_of_what_it_cannot_read(content: str) -> None:
+    with pytest.raises(ValueError, match="validation error") as refusal:
+        parse_message(content)
+    assert "ada" not in str(refusal.value)
