@@ -36,6 +36,8 @@ CREATE TABLE idempotency_keys (
   created_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (customer_id, key)
 );
+-- Old keys are deleted; they lie together, and this index costs next to nothing
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys USING brin (created_at);
 
 -- Down Migration
 DROP TABLE idempotency_keys;

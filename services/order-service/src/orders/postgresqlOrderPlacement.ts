@@ -11,6 +11,12 @@ import { CartIsEmpty, KeyIsBusy, KeyWasUsed } from './orderErrors.ts';
 import { type OrderRow, orderAsPlaced } from './orderRow.ts';
 import { type PlacementRow, placementStatement } from './placementStatement.ts';
 
+/** A request does not come again after this; what is known of older ones is deleted. */
+const keepKeysDays = 7;
+
+/** Deleting is cheap but not free, so it is not done for every order. */
+const cleanUpEvery = 1_000;
+
 /** Everything that a customer decides, but perhaps not what: that is in the cart then. */
 export type PlacementRequest = Omit<Placement, 'items'> & { items: OrderLine[] | undefined };
 
@@ -32,6 +38,7 @@ export class PostgresqlOrderPlacement {
   readonly #database: Database;
   readonly #schemas: EventSchemas;
   readonly #deadlineMs: number;
+  #placed = 0;
 
   /** @param options.deadlineMs how long the saga of an order may take before it is given up */
   constructor(database: Database, options: { deadlineMs: number }) {
@@ -51,7 +58,14 @@ export class PostgresqlOrderPlacement {
       items === undefined
         ? await this.#placeCart(rest, key)
         : await this.#write(this.#database, { ...rest, items }, key);
-    return order === undefined ? this.#replay(request.customerId, key) : { order, isNew: true };
+    if (order === undefined) {
+      return this.#replay(request.customerId, key);
+    }
+    this.#placed += 1;
+    if (this.#placed % cleanUpEvery === 0) {
+      await this.#forgetOldKeys();
+    }
+    return { order, isNew: true };
   }
 
   /** Takes what is in the cart and empties it, unless the key is known: then the cart is that of the next order. */
@@ -104,6 +118,14 @@ export class PostgresqlOrderPlacement {
       throw new KeyIsBusy();
     }
     return row.placed ? order : undefined;
+  }
+
+  async #forgetOldKeys(): Promise<void> {
+    await this.#database.query({
+      name: 'forget-old-keys',
+      text: "DELETE FROM idempotency_keys WHERE created_at < now() - $1 * interval '1 day'",
+      values: [keepKeysDays],
+    });
   }
 
   async #replay(customerId: string, { key, requestDigest }: PlacementKey): Promise<PlacedOrder> {

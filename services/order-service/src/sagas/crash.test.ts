@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { ChildService } from '../../test/childService.ts';
 import { send } from '../../test/http.ts';
 import { Shop, testAddress } from '../../test/shop.ts';
 import type { Order } from '../orders/order.ts';
 
 const killer = fileURLToPath(new URL('../../test/faults/killAtPoint.js', import.meta.url));
+
+// Each test starts two services, on machines that have other things to do as well
+jest.setTimeout(120_000);
 
 /** Another replica than those that are killed; it takes over what they leave. */
 let shop: Shop;

@@ -41,8 +41,14 @@ export class PostgresqlSagaStore {
     this.#leaseMs = options.leaseMs;
   }
 
-  /** Takes sagas that are due, at most `limit`; nobody else gets them until the lease is over. */
-  async claim(limit: number): Promise<Saga[]> {
+  /**
+   * Takes sagas that are due, at most `limit`; nobody else gets them until the lease is over. One that cannot be read,
+   * since another version wrote it, is left to that version.
+   */
+  async claim(
+    limit: number,
+    onUnreadable: (sagaId: string, error: unknown) => void,
+  ): Promise<Saga[]> {
     const rows = await this.#database.query<SagaRow>({
       name: 'claim-sagas',
       text: `WITH due AS (
@@ -59,7 +65,14 @@ export class PostgresqlSagaStore {
                     sagas.wakeups, sagas.trace, sagas.version, ${sagaOrderColumns}`,
       values: [this.#worker, limit, this.#leaseMs],
     });
-    return rows.map(sagaOf);
+    return rows.flatMap(row => {
+      try {
+        return [sagaOf(row)];
+      } catch (error) {
+        onUnreadable(row.id, error);
+        return [];
+      }
+    });
   }
 
   /**
@@ -101,13 +114,14 @@ export class PostgresqlSagaStore {
     return { ...saga, order: sagaOrderOf(row) };
   }
 
-  /** Lets a saga go that nothing was done with, so that another replica need not wait for the lease. */
-  async release(saga: Saga): Promise<void> {
+  /** Lets a saga go, so that another replica need not wait for the lease, only for `pauseMs`. */
+  async release(saga: Saga, pauseMs: number): Promise<void> {
     await this.#database.query({
       name: 'release-saga',
-      text: `UPDATE sagas SET locked_by = NULL, locked_until = NULL
+      text: `UPDATE sagas SET locked_by = NULL, locked_until = NULL,
+                    next_attempt_at = now() + $4 * interval '1 millisecond'
               WHERE id = $1 AND version = $2 AND locked_by = $3`,
-      values: [saga.id, saga.version, this.#worker],
+      values: [saga.id, saga.version, this.#worker, pauseMs],
     });
   }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { recordLog } from '../../test/logRecorder.ts';
 import { Shop } from '../../test/shop.ts';
 import { readConfiguration } from '../configuration.ts';
@@ -52,5 +53,20 @@ describe('replicas', () => {
     for (const { body } of orders) {
       await shop.reaches(body.id, 'confirmed');
     }
+  });
+
+  test('leave what they cannot read to the version that wrote it, and go on with the rest', async () => {
+    const { body: strange } = await shop.place({ token: 'tok_challenge' });
+    await shop.reaches(strange.id, 'reserved');
+    const client = new pg.Client({ connectionString: shop.service.variables.DATABASE_URL });
+    await client.connect();
+    await client.query(
+      `UPDATE sagas SET knowledge = jsonb_set(knowledge, '{stock}', '"unheard-of"') WHERE order_id = $1`,
+      [strange.id],
+    );
+    await client.end();
+    const { body } = await shop.place();
+    await shop.reaches(body.id, 'confirmed');
+    expect((await shop.order(strange.id)).state).toBe('reserved');
   });
 });

@@ -94,7 +94,9 @@ export class SagaRunner {
       return;
     }
     try {
-      const sagas = await this.#store.claim(room);
+      const sagas = await this.#store.claim(room, (sagaId, error) => {
+        this.#logger.error({ err: error, saga_id: sagaId }, 'a saga cannot be read');
+      });
       for (const saga of sagas) {
         this.#track(this.#work(saga));
       }
@@ -114,34 +116,42 @@ export class SagaRunner {
 
   async #work(saga: Saga): Promise<void> {
     const parent = propagation.extract(traceContext.active(), saga.trace);
-    try {
-      await traceContext.with(parent, () =>
-        inSpan('saga', { attributes: { 'order.id': saga.order.id } }, () => this.#advance(saga)),
-      );
-    } catch (error) {
-      if (error instanceof SagaTakenOver) {
-        this.#logger.warn({ saga_id: saga.id }, error.message);
-        return;
-      }
-      // Nothing is lost: when the lease is over somebody goes on from what is written
-      this.#logger.error({ err: error, saga_id: saga.id }, 'a saga was interrupted');
-    }
+    await traceContext.with(parent, () =>
+      inSpan('saga', { attributes: { 'order.id': saga.order.id } }, () => this.#advance(saga)),
+    );
   }
 
   /** Takes one step after the other, until there is something to wait for. */
   async #advance(claimed: Saga): Promise<void> {
-    let { saga, change } = await this.#save(claimed, undefined);
-    while (change.started !== undefined) {
-      if (this.#stopping.signal.aborted) {
-        // The step is written and not tried: whoever comes next tries it
-        await this.#store.release(saga);
-        return;
+    let saga = claimed;
+    try {
+      let change: SagaChange;
+      ({ saga, change } = await this.#save(saga, undefined));
+      while (change.started !== undefined) {
+        if (this.#stopping.signal.aborted) {
+          // The step is written and not tried: whoever comes next tries it
+          await this.#store.release(saga, 0);
+          return;
+        }
+        reached('saga.step-started');
+        const outcome = await this.#perform(saga);
+        reached('saga.step-answered');
+        ({ saga, change } = await this.#save(saga, outcome));
       }
-      reached('saga.step-started');
-      const outcome = await this.#perform(saga);
-      reached('saga.step-answered');
-      ({ saga, change } = await this.#save(saga, outcome));
+    } catch (error) {
+      await this.#giveBack(saga, error);
     }
+  }
+
+  /** Nothing is lost: somebody goes on from what is written, at the latest when the lease is over. */
+  async #giveBack(saga: Saga, error: unknown): Promise<void> {
+    if (error instanceof SagaTakenOver) {
+      this.#logger.warn({ saga_id: saga.id }, error.message);
+      return;
+    }
+    this.#logger.error({ err: error, saga_id: saga.id }, 'a saga was interrupted');
+    // Not at once: what interrupted it may do so again
+    await this.#store.release(saga, this.#options.retries.limitMs).catch(() => undefined);
   }
 
   /** Writes what is known and what comes next. Decides anew when somebody changed the order meanwhile. */
