@@ -53,7 +53,7 @@ const SETTLE_MS = 120_000;
 const POLL_MS = 1_000;
 
 /** Milliseconds that are waited for the last crash points. */
-const LAST_POINTS_MS = 60_000;
+const LAST_POINTS_MS = 120_000;
 
 /** How many there are of each thing for sale; the first is what everybody wants. */
 const QUANTITIES = [40, 5_000, 5_000, 5_000, 5_000];
