@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asAdmin } from '../../test/identities.ts';
-import { change, charges, newPayment, pay, read } from '../../test/shop.ts';
+import { change, charges, newPayment, pay, query, read } from '../../test/shop.ts';
 import { startTestService, type TestService } from '../../test/testService.ts';
 import type { Payment } from './payment.ts';
 
@@ -51,6 +52,31 @@ describe('capturing', () => {
     const { state } = await read(service.url, id);
     expect(state).toBe(capture.status === 200 ? 'captured' : 'voided');
     expect(await charges(service.variables, id)).toMatchObject([{ status: state }]);
+  });
+});
+
+describe('a refusal that passes', () => {
+  test('is not kept with its key: what was too early may be done a moment later', async () => {
+    // The provider has set the money aside, and the service does not know it yet
+    const { id } = await authorized();
+    await query(
+      service.variables,
+      "UPDATE payments SET state = 'processing', authorized = false WHERE id = $1",
+      [id],
+    );
+    const key = randomUUID();
+    const early = await change(`${payments}/${id}/capture`, { key });
+    expect(early).toMatchObject({ status: 409, body: { type: '/problems/payment-busy' } });
+    expect(early.headers.get('retry-after')).toBe('1');
+    await query(
+      service.variables,
+      "UPDATE payments SET state = 'authorized', authorized = true WHERE id = $1",
+      [id],
+    );
+
+    const answer = await change(`${payments}/${id}/capture`, { key });
+
+    expect(answer).toMatchObject({ status: 200, body: { state: 'captured' } });
   });
 });
 

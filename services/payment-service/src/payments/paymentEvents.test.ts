@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '../../test/eventually.ts';
 import { send } from '../../test/http.ts';
 import { asCustomer } from '../../test/identities.ts';
-import { change, newPayment, pay } from '../../test/shop.ts';
+import { change, newPayment, pay, query } from '../../test/shop.ts';
 import { TcpRelay } from '../../test/tcpRelay.ts';
 import { testBrokerUrl, withTestChannel } from '../../test/testBroker.ts';
 import { startTestService, type TestService } from '../../test/testService.ts';
+import { eventOf, tell } from '../../test/webhooks.ts';
 import { type Message, parseMessage } from '../platform/messaging/message.ts';
 import type { Payment } from './payment.ts';
 
@@ -125,6 +127,22 @@ describe('the events of a payment', () => {
       'payment.authorized.v1',
       'payment.voided.v1',
     ]);
+  });
+
+  test('tell nothing where nothing changed that anybody could see', async () => {
+    const id = randomUUID();
+    await query(
+      service.variables,
+      `INSERT INTO payments (id, order_id, customer_id, amount, currency, state)
+       VALUES ($1, $1, $1, 1000, 'EUR', 'processing')`,
+      [id],
+    );
+    await tell(service.url, eventOf({ reference: id, status: 'authorized' }));
+    // Late: there was a challenge once
+    await tell(service.url, eventOf({ reference: id, status: 'challenge_required' }));
+    await tell(service.url, eventOf({ reference: id, status: 'voided' }));
+
+    await expectEvents(id, ['payment.authorized.v1', 'payment.voided.v1']);
   });
 
   test('are not lost while the broker is away, nor are payments', async () => {
