@@ -74,8 +74,9 @@ export class Login {
       epoch: user?.login_epoch ?? 0,
       familiar: user?.familiar ?? false,
     };
-    await this.#guard.begin(attempt);
-    const matches = await this.#hasher.verify(user?.password_hash, password);
+    const matches = await this.#guard.look(attempt, () =>
+      this.#hasher.verify(user?.password_hash, password),
+    );
     if (user?.state !== 'active' || !matches) {
       await this.#guard.failed(attempt);
       throw loginRefused();

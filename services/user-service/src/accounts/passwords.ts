@@ -133,8 +133,10 @@ export class Passwords {
       epoch: user.login_epoch,
       familiar: true,
     };
-    await this.#guard.begin(attempt);
-    if (!(await this.#hasher.verify(user.password_hash, request.currentPassword))) {
+    const matches = await this.#guard.look(attempt, () =>
+      this.#hasher.verify(user.password_hash, request.currentPassword),
+    );
+    if (!matches) {
       await this.#guard.failed(attempt);
       throw wrongPassword();
     }

@@ -60,20 +60,19 @@ export class LoginGuard {
   }
 
   /**
-   * To be called before a password is looked at: counts the attempt as a failed one.
+   * Looks at a password, unless the client has to wait. The attempt is counted as a failed one before that, so that
+   * many at the same time cannot all see the same count. When there is too much to do for looking at all, it is taken
+   * back.
    *
    * @throws HttpProblem (429) when the client has to wait
    */
-  async begin(attempt: LoginAttempt): Promise<void> {
-    const { pair, account, client } = keysOf(attempt);
-    // What refuses is asked before what counts: an attempt that is not made is not held against anybody
-    this.#refuse(await this.#store.remaining(client));
-    if (!attempt.familiar) {
-      this.#refuse(await this.#store.remaining(account));
-    }
-    this.#refuse(await this.#store.attempt(pair, this.#rules.pair));
-    if (!attempt.familiar) {
-      this.#refuse(await this.#store.attempt(account, this.#rules.account));
+  async look(attempt: LoginAttempt, compare: () => Promise<boolean>): Promise<boolean> {
+    await this.#begin(attempt);
+    try {
+      return await compare();
+    } catch (error) {
+      await this.#withdraw(attempt);
+      throw error;
     }
   }
 
@@ -92,6 +91,27 @@ export class LoginGuard {
   /** The password was wrong, or there is no account. */
   async failed(attempt: LoginAttempt): Promise<void> {
     await this.#store.attempt(keysOf(attempt).client, this.#rules.client);
+  }
+
+  async #begin(attempt: LoginAttempt): Promise<void> {
+    const { pair, account, client } = keysOf(attempt);
+    // What refuses is asked before what counts: an attempt that is not made is not held against anybody
+    this.#refuse(await this.#store.remaining(client));
+    if (!attempt.familiar) {
+      this.#refuse(await this.#store.remaining(account));
+    }
+    this.#refuse(await this.#store.attempt(pair, this.#rules.pair));
+    if (!attempt.familiar) {
+      this.#refuse(await this.#store.attempt(account, this.#rules.account));
+    }
+  }
+
+  async #withdraw(attempt: LoginAttempt): Promise<void> {
+    const { pair, account } = keysOf(attempt);
+    await this.#store.withdraw(pair, this.#rules.pair);
+    if (!attempt.familiar) {
+      await this.#store.withdraw(account, this.#rules.account);
+    }
   }
 
   #refuse(waitMs: number): void {

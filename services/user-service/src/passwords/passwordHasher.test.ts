@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { eventually } from '../../test/eventually.ts';
 import { Shop } from '../../test/shop.ts';
 import { HttpProblem } from '../platform/http/problem.ts';
 import { createMetrics } from '../platform/telemetry/metrics.ts';
@@ -135,5 +136,33 @@ describe('passwords of users', () => {
     const refused = answers.find(({ status }) => status === 503);
     expect(refused?.headers.get('retry-after')).toBe('1');
     expect(refused?.body).toMatchObject({ type: 'urn:problem:user-service/overloaded' });
+  });
+
+  test('that nobody had the time to look at are not held against anybody', async () => {
+    const person = await shop.join();
+    const client = '203.0.113.11';
+    // Hashes for addresses that nobody has take long here, and nothing may wait meanwhile
+    const busy = await shop.addReplica({
+      PASSWORD_HASH_MEMORY_KIB: '262144',
+      PASSWORD_HASH_PASSES: '8',
+      PASSWORD_HASH_CONCURRENCY: '1',
+      PASSWORD_HASH_QUEUE: '0',
+      LOGIN_FREE_ATTEMPTS: '1',
+    });
+    const metrics = async () => (await fetch(`${busy}/metrics`)).text();
+    const unknown = { email: 'nobody-at-all@example.com', password: 'whatever it is' };
+    const long = shop.tryLogIn(unknown, '203.0.113.12', busy);
+    await eventually(async () => {
+      expect(await metrics()).toMatch(/password_hashes_running\{.*\} 1/);
+    });
+
+    const statuses: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      statuses.push((await shop.tryLogIn(person, client, busy)).status);
+    }
+
+    expect(statuses).toEqual([503, 503, 503, 503]);
+    expect((await long).status).toBe(401);
+    expect((await shop.tryLogIn(person, client, busy)).status).toBe(200);
   });
 });
