@@ -82,8 +82,10 @@ EXPIRE = Statement(
       SELECT id
         FROM reservations
        WHERE state = 'reserved' AND expires_at <= now()
-         AND ($2::uuid[] IS NULL OR id IN (
-           SELECT reservation_id FROM reservation_items WHERE variant_id = ANY($2)
+         -- Looked up for each that is due: they are few, and a hot variant has many items
+         AND ($2::uuid[] IS NULL OR EXISTS (
+           SELECT FROM reservation_items
+            WHERE reservation_id = reservations.id AND variant_id = ANY($2)
          ))
        ORDER BY expires_at
        LIMIT $1
