@@ -15,7 +15,9 @@ const server = createServer((request, response) => {
       response.writeHead(status, rest);
     },
     onResponseData: (controller, chunk) => {
-      if (!response.write(chunk)) {
+      if (response.destroyed) {
+        controller.abort(new Error('the client has gone'));
+      } else if (!response.write(chunk)) {
         controller.pause();
         response.once('drain', () => {
           controller.resume();
