@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { MatchersV3 } from '@pact-foundation/pact';
 import { contractWith } from '../../test/contracts.ts';
 import { parseMessage } from '../platform/messaging/message.ts';
@@ -7,7 +7,7 @@ import { parsePaymentEvent, paymentEventTypes } from './paymentEvent.ts';
 const { integer, regex, string, uuid } = MatchersV3;
 
 // Not the contract of HTTP: whoever checks messages needs nothing that listens
-const contract = contractWith('payment-service', 'events');
+const contract = await contractWith('payment-service', 'events');
 
 const states: Record<(typeof paymentEventTypes)[number], string> = {
   'payment.authorized.v1': 'authorized',
@@ -19,9 +19,11 @@ const states: Record<(typeof paymentEventTypes)[number], string> = {
   'payment.voided.v1': 'voided',
 };
 
+afterAll(() => contract.expectAsAgreed());
+
 describe('what this service needs of the events of payments', () => {
   test.each(paymentEventTypes)('%s', type =>
-    contract
+    contract.pact
       .addAsynchronousInteraction()
       .given('a payment exists', { state: states[type] })
       .expectsToReceive(type, builder => {

@@ -216,6 +216,19 @@ describe('a cancellation', () => {
     }
   });
 
+  test('that was accepted keeps the goods in the house, also while the money cannot be given back', async () => {
+    const { body } = await shop.place();
+    await shop.reaches(body.id, 'confirmed');
+    shop.payments.server.fail(/refunds$/, 'error-before', 1_000);
+    expect((await cancel(body.id)).status).toBe(202);
+    for (const change of ['ship', 'deliver', 'refund']) {
+      const answer = await shop.call('POST', `/orders/${body.id}/${change}`, { as: shop.admin });
+      expect(answer.status).toBe(409);
+    }
+    shop.payments.server.heal();
+    expectNothingHeld(await shop.reaches(body.id, 'refunded'));
+  });
+
   test('loses against shipping, or wins against it, and never both', async () => {
     const results = await Promise.all(
       Array.from({ length: 10 }, async () => {

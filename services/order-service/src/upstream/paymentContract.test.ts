@@ -17,7 +17,7 @@ const customerId = '3f0c1f6e-6a3c-4e6d-9a54-5a1f6f5f0b02';
 const paymentId = '3f0c1f6e-6a3c-4e6d-9a54-5a1f6f5f0c02';
 const amount = { amount: 1999, currency: 'EUR' };
 
-const contract = contractWith('payment-service');
+const contract = await contractWith('payment-service');
 
 /** What this service reads of a payment. */
 const payment = (state: string, id: unknown = paymentId) => ({
@@ -36,10 +36,13 @@ beforeAll(() => {
   client = startContractClient();
 });
 
-afterAll(() => client.stop());
+afterAll(async () => {
+  await client.stop();
+  await contract.expectAsAgreed();
+});
 
 function given(state: string, parameters: Record<string, string | number>) {
-  return contract.addInteraction().given(state, parameters);
+  return contract.pact.addInteraction().given(state, parameters);
 }
 
 const aPayment = (state: string) =>

@@ -17,7 +17,7 @@ const variantId = '8a2c9b1e-1111-4c6e-8c8c-0d9be3a0f001';
 const money = { amount: integer(1999), currency: string('EUR') };
 const path = `/internal/reservations/${orderId}`;
 
-const contract = contractWith('product-service');
+const contract = await contractWith('product-service');
 
 /** What this service reads of a reservation. */
 const reservation = (state: string) => ({
@@ -41,7 +41,10 @@ beforeAll(() => {
   client = startContractClient();
 });
 
-afterAll(() => client.stop());
+afterAll(async () => {
+  await client.stop();
+  await contract.expectAsAgreed();
+});
 
 const request = { items: [{ variantId, quantity: 2 }] };
 
@@ -50,7 +53,7 @@ function reserving(
   state: string,
   parameters: Record<string, string | number>,
 ) {
-  return contract
+  return contract.pact
     .addInteraction()
     .given(state, parameters)
     .uponReceiving(description)
@@ -117,7 +120,7 @@ describe('what this service needs of the product-service', () => {
     ['takeBack', 'return', 'confirmed', 'returned'],
     ['takeBack', 'return', 'returned', 'returned'],
   ] as const)('%s (%s) brings what is %s to %s', (method, change, from, to) =>
-    contract
+    contract.pact
       .addInteraction()
       .given('a reservation exists', {
         reservationId: orderId,
@@ -138,7 +141,7 @@ describe('what this service needs of the product-service', () => {
   );
 
   test('what was never reserved can be released, so that it never will be', () =>
-    contract
+    contract.pact
       .addInteraction()
       .given('a reservation does not exist', { reservationId: orderId })
       .uponReceiving('release of a reservation that is not known')
@@ -157,7 +160,7 @@ describe('what this service needs of the product-service', () => {
     ['release', 'release', 'confirmed'],
     ['takeBack', 'return', 'reserved'],
   ] as const)('%s (%s) of what is %s is refused', (method, change, from) =>
-    contract
+    contract.pact
       .addInteraction()
       .given('a reservation exists', {
         reservationId: orderId,
@@ -176,7 +179,7 @@ describe('what this service needs of the product-service', () => {
   );
 
   test('a reservation can be read', () =>
-    contract
+    contract.pact
       .addInteraction()
       .given('a reservation exists', {
         reservationId: orderId,
@@ -197,7 +200,7 @@ describe('what this service needs of the product-service', () => {
 
   test('variants have a price and a name; those that do not exist are left out', () => {
     const unknown = '8a2c9b1e-9999-4c6e-8c8c-0d9be3a0f001';
-    return contract
+    return contract.pact
       .addInteraction()
       .given('a variant is in stock', { variantId, available: 10 })
       .uponReceiving('a look at variants of which one does not exist')
