@@ -1,5 +1,5 @@
 import type { Configuration } from './configuration.ts';
-import { accessLog } from './edge/accessLog.ts';
+import { AccessLog } from './edge/accessLog.ts';
 import { ApiHandler } from './edge/apiHandler.ts';
 import { ClientAddresses } from './edge/clientAddresses.ts';
 import { CrossOrigin } from './edge/crossOrigin.ts';
@@ -29,7 +29,7 @@ export function createApi(context: ServiceContext, configuration: Configuration)
   });
   const edge: EdgeContext = {
     logger: context.logger,
-    accessLog: accessLog(context.logger),
+    accessLog: new AccessLog(context.logger),
     tracer: serviceTracer(),
     requestMetrics: new RequestMetrics(context.metrics),
     crossOrigin: new CrossOrigin(configuration.CORS_ORIGINS),

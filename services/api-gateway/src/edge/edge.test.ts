@@ -107,7 +107,11 @@ describe('every answer', () => {
       path: '/api/orders/7',
       status: 200,
       attempts: 1,
+      service: 'api-gateway',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
+      duration_ms: expect.any(Number) as unknown,
     });
+    expect(Math.abs(Date.parse(String(line.time)) - Date.now())).toBeLessThan(60_000);
     expect(JSON.stringify(line)).not.toContain('somebody');
   });
 

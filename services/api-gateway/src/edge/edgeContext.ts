@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import type { AccessLog } from './accessLog.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
 import type { RequestMetrics } from './requestMetrics.ts';
 
@@ -7,7 +8,7 @@ import type { RequestMetrics } from './requestMetrics.ts';
 export interface EdgeContext {
   logger: Logger;
   /** One line per request. */
-  accessLog: Pick<Logger, 'info'>;
+  accessLog: AccessLog;
   tracer: Tracer;
   requestMetrics: RequestMetrics;
   crossOrigin: CrossOrigin;

@@ -190,20 +190,17 @@ export class Exchange {
       }
     }
     const { traceId, spanId } = span.spanContext();
-    this.#edge.accessLog.info(
-      {
-        request_id: this.requestId,
-        trace_id: traceId,
-        span_id: spanId,
-        method,
-        route,
-        path,
-        status,
-        duration_ms: Math.round(durationMs * 1e3) / 1e3,
-        attempts: this.attempts,
-      },
-      'request',
-    );
+    this.#edge.accessLog.write({
+      requestId: this.requestId,
+      traceId,
+      spanId,
+      method,
+      route,
+      path,
+      status,
+      durationMs,
+      attempts: this.attempts,
+    });
     span.end();
   }
 }
