@@ -214,6 +214,16 @@ describe('requests', () => {
     expect(answer.body).toEqual({ id: '7', deep: true });
   });
 
+  test('have no half characters in their bodies', async () => {
+    const answer = await fetch(`${url}/things`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"name":"a\\ud83d","size":1}',
+    });
+
+    expect(await answer.json()).toEqual({ name: 'a\ufffd', size: 1 });
+  });
+
   test('may be HEAD where there is a GET', async () => {
     const answer = await send('HEAD', `${url}/things/7`);
 
