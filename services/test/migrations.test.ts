@@ -1,19 +1,18 @@
 import { describeWith } from '@internal/tooling';
-import { type ServiceName, Storefront } from '../src';
+import { SERVICE_NAMES, type ServiceName, Storefront } from '../src';
 import { causeEvents } from './contracts/causeEvents';
-import { previousVersion } from './migrations/previousVersion';
+import {
+  findHistoryProblem,
+  previousVersion,
+} from './migrations/previousVersion';
 
 jest.setTimeout(300_000);
 
-/** Everything that customers do leads through these. */
-const SERVICES: ServiceName[] = [
-  'user-service',
-  'product-service',
-  'payment-service',
-  'order-service',
-  'notification-service',
-  'api-gateway',
-];
+const historyProblem = findHistoryProblem();
+if (historyProblem) {
+  // A checkout without its history is nothing that could be installed or mended.
+  process.stdout.write(`Older code is not tried: ${historyProblem}.\n`);
+}
 
 describeWith(
   'postgresql',
@@ -28,23 +27,23 @@ describeWith(
   });
 
   it('may begin with the new code: it works before its newest migrations have run', async () => {
-    storefront = await Storefront.start({
-      services: SERVICES,
-      schema: 'one before',
-    });
+    storefront = await Storefront.start({ schema: 'one before' });
     await expect(causeEvents(storefront)).resolves.toBeUndefined();
   });
 
-  it('may begin with the migrations: the code before them works on the new schema', async () => {
-    const versions = new Map<ServiceName, string>();
-    for (const service of SERVICES) {
-      versions.set(service, await previousVersion(service));
-    }
-    storefront = await Storefront.start({
-      services: SERVICES,
-      schema: 'newest',
-      versionOf: service => versions.get(service)!,
-    });
-    await expect(causeEvents(storefront)).resolves.toBeUndefined();
-  });
+  (historyProblem ? it.skip : it)(
+    'may begin with the migrations: the code before them works on the new schema',
+    async () => {
+      const versions = new Map<ServiceName, string>();
+      for (const service of SERVICE_NAMES) {
+        versions.set(service, await previousVersion(service));
+      }
+      storefront = await Storefront.start({
+        schema: 'newest',
+        versionOf: service => versions.get(service)!,
+      });
+      // eslint-disable-next-line jest/no-standalone-expect -- it is in a test, with or without history
+      await expect(causeEvents(storefront)).resolves.toBeUndefined();
+    },
+  );
 });
