@@ -4,8 +4,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from starlette.types import Scope
+
 from service.platform.http.open_api_document import METHODS, OpenApiDocument
 from service.platform.http.problem import HttpProblem
+from service.platform.http.sent_path import sent_path
+
+FOUND = "service.route"
+"""Where the scope of a request keeps the route that was found for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,8 @@ class Route:
 
         :raises HttpProblem: (400) when the path is not a valid URI
         """
+        if not self.parameters:
+            return {}
         match = self.pattern.fullmatch(path)
         values = match.groups() if match is not None else ()
         return dict(zip(self.parameters, map(_decode, values), strict=False))
@@ -44,11 +52,34 @@ class RouteTable:
             for template, operations in document.paths.items()
         ]
         # A fixed path wins over one with parameters that would match as well
-        self._routes = sorted(routes, key=lambda route: len(route.parameters))
+        self._fixed: dict[str, Route] = {}
+        self._with_parameters: dict[int, list[Route]] = {}
+        for route in sorted(routes, key=lambda route: len(route.parameters)):
+            slashes = route.template.count("/")
+            if not route.parameters:
+                for path in (route.template, f"{route.template}/"):
+                    self._fixed.setdefault(path, route)
+                continue
+            # No parameter holds a slash; there may be one more at the end
+            for number in (slashes, slashes + 1):
+                self._with_parameters.setdefault(number, []).append(route)
 
     def find(self, path: str) -> Route | None:
         """Find the route of a path as it was sent, or None when the API has none."""
-        return next((route for route in self._routes if route.pattern.fullmatch(path)), None)
+        fixed = self._fixed.get(path)
+        if fixed is not None:
+            return fixed
+        for route in self._with_parameters.get(path.count("/"), ()):
+            if route.pattern.fullmatch(path):
+                return route
+        return None
+
+    def find_for(self, scope: Scope) -> Route | None:
+        """Find the route of a request: once, however many ask."""
+        if FOUND not in scope:
+            scope[FOUND] = self.find(sent_path(scope))
+        found: Route | None = scope[FOUND]
+        return found
 
 
 def _offered_methods(operations: dict[str, object]) -> tuple[str, ...]:
@@ -69,6 +100,8 @@ def _pattern_of(template: str) -> re.Pattern[str]:
 
 
 def _decode(segment: str) -> str:
+    if "%" not in segment and segment.isascii():
+        return segment
     try:
         if re.search(r"%(?![0-9A-Fa-f]{2})", segment):
             raise ValueError("not a percent-encoding")

@@ -26,8 +26,7 @@ class ValidateRequests:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        path = sent_path(scope)
-        route = self._routes.find(path)
+        route = self._routes.find_for(scope)
         if route is None:
             raise LookupError("only requests that have a route come here")
         operation = self._operations.find(route.template, scope["method"])
@@ -35,7 +34,7 @@ class ValidateRequests:
         problems = list(
             islice(
                 operation.parameter_problems(
-                    route.read_parameters(path), scope["query_string"], headers
+                    route.read_parameters(sent_path(scope)), scope["query_string"], headers
                 ),
                 MOST_ERRORS,
             )

@@ -8,7 +8,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.platform.http.operations import Operations
 from service.platform.http.route_table import RouteTable
-from service.platform.http.sent_path import sent_path
 
 
 class UndescribedResponse(Exception):
@@ -40,7 +39,7 @@ class ValidateResponses:
             await send(message)
 
     def _check(self, scope: Scope, start: Message, body: bytes) -> None:
-        route = self._routes.find(sent_path(scope))
+        route = self._routes.find_for(scope)
         if route is None:
             raise LookupError("only requests that have a route come here")
         status: int = start["status"]

@@ -57,7 +57,11 @@ class Operation:
             for owner in (operation, path)
             for located in _each(document, owner, "parameters")
         ]
-        self._query_names = {each.name for each in self.parameters if each.location == "query"}
+        self._query = self._located("query")
+        self._query_names = {each.name for each in self._query}
+        self._headers = self._located("header")
+        self._path = self._located("path")
+        self._requires_query = any(each.required for each in self._query)
         body = document.within(operation, "requestBody")
         self.has_body = body is not None
         self.body_required = body is not None and bool(body.value.get("required", False))
@@ -67,21 +71,27 @@ class Operation:
         self, path: Mapping[str, str], query_string: bytes, headers: Headers
     ) -> Iterator[ProblemDetail]:
         """Find everything that is wrong with the parameters of a request."""
+        if query_string or self._requires_query:
+            yield from self._query_problems(query_string)
+        for parameter in self._headers:
+            yield from parameter.problems(headers.getlist(parameter.name))
+        for parameter in self._path:
+            value = path.get(parameter.name)
+            yield from parameter.problems([] if value is None else [value])
+
+    def _query_problems(self, query_string: bytes) -> Iterator[ProblemDetail]:
         query: dict[str, list[str]] = {}
         for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
             query.setdefault(name, []).append(value)
         for name in query:
             if name not in self._query_names:
                 yield ProblemDetail(f"Unknown query parameter '{name}'", parameter=name)
-        sent = {
-            "query": query,
-            "header": {each.name: headers.getlist(each.name) for each in self.parameters},
-            "path": {name: [value] for name, value in path.items()},
-        }
-        for location in ("query", "header", "path"):
-            for parameter in self.parameters:
-                if parameter.location == location:
-                    yield from parameter.problems(sent[location].get(parameter.name, []))
+        for parameter in self._query:
+            if parameter.required or parameter.name in query:
+                yield from parameter.problems(query.get(parameter.name, []))
+
+    def _located(self, location: str) -> list[Parameter]:
+        return [each for each in self.parameters if each.location == location]
 
     def body_validator(self, content_type: str | None) -> SchemaValidator:
         """Find the validator for a body of this media type.

@@ -4,7 +4,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.platform.http.problem import HttpProblem
 from service.platform.http.route_table import RouteTable
-from service.platform.http.sent_path import sent_path
 
 
 class RequireRoute:
@@ -19,7 +18,7 @@ class RequireRoute:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        route = self._routes.find(sent_path(scope))
+        route = self._routes.find_for(scope)
         if route is None:
             raise HttpProblem(404, "There is nothing at this path")
         method: str = scope["method"]
@@ -29,10 +28,11 @@ class RequireRoute:
                 405, f"Only {allow} can be used at this path", headers={"allow": allow}
             )
         path: str = scope["path"]
-        changed = {
-            **scope,
-            # The server itself knows that the answer to a HEAD has no body
-            "method": "GET" if method == "HEAD" else method,
-            "path": path if path == "/" else path.removesuffix("/"),
-        }
-        await self._app(changed, receive, send)
+        if method == "HEAD" or (path.endswith("/") and path != "/"):
+            scope = {
+                **scope,
+                # The server itself knows that the answer to a HEAD has no body
+                "method": "GET" if method == "HEAD" else method,
+                "path": path if path == "/" else path.removesuffix("/"),
+            }
+        await self._app(scope, receive, send)
