@@ -114,3 +114,20 @@ async def test_takes_a_value_for_nothing_but_a_value(database: Database) -> None
 
     find = Statement("find", "SELECT note FROM notes WHERE note = $1")
     assert [row["note"] for row in await database.query(find, hostile)] == [hostile]
+
+
+async def test_gives_nobody_a_connection_that_somebody_has_changed(database: Database) -> None:
+    read = Statement("read", "SELECT current_setting('app.who', true) AS who")
+    changes = [
+        "SET app.who TO 'somebody'",
+        "SELECT set_config('app.who', 'somebody', false)",
+        "/* who */ SET app.who TO 'somebody'",
+    ]
+
+    for change in changes:
+        async with database.transaction() as transaction:
+            await transaction.query(Statement("change", change))
+            assert (await transaction.query(read))[0]["who"] == "somebody"
+        async with database.transaction() as one, database.transaction() as other:
+            assert not (await one.query(read))[0]["who"]
+            assert not (await other.query(read))[0]["who"]

@@ -1,9 +1,12 @@
 """PostgreSQL."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeAlias
+from functools import lru_cache
+from typing import Protocol, Self, TypeAlias, cast
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
@@ -30,6 +33,37 @@ class Statement:
     text: str
 
 
+class _Connection(asyncpg.Connection):
+    """A connection that is put in order only after statements that may leave something behind.
+
+    To do so after each statement costs another way to the database and back.
+    """
+
+    _is_as_new = True
+
+    def note(self, text: str) -> None:
+        """Note what is sent."""
+        if not _leaves_nothing_behind(text):
+            self._is_as_new = False
+
+    def get_reset_query(self) -> str:
+        """Say how to put the connection in order before somebody else gets it."""
+        if self._is_as_new:
+            return ""
+        self._is_as_new = True
+        return str(super().get_reset_query())
+
+
+@lru_cache(maxsize=1_000)
+def _leaves_nothing_behind(text: str) -> bool:
+    """Whether a statement certainly changes rows at most, and nothing of its connection."""
+    is_of_rows = re.match(
+        r"\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|VALUES|WITH)\b", text, re.IGNORECASE
+    )
+    changes_session = re.search(r"set_config|advisory_(un)?lock|\bTEMP", text, re.IGNORECASE)
+    return is_of_rows is not None and changes_session is None
+
+
 class Queryable(Protocol):
     """Where statements are sent: the database itself, or a transaction of it."""
 
@@ -45,6 +79,7 @@ class Transaction:
 
     async def query(self, statement: Statement, *values: object) -> list[asyncpg.Record]:
         """Send a statement and get the rows that it returns."""
+        cast("_Connection", self._connection).note(statement.text)
         attributes = {"db.system.name": "postgresql", "db.operation.name": statement.name}
         with in_span(statement.name, kind=SpanKind.CLIENT, attributes=attributes):
             return await self._connection.fetch(statement.text, *values)
@@ -63,6 +98,7 @@ class Database:
         timeout_ms = configuration.database_statement_timeout_ms
         pool = await asyncpg.create_pool(
             configuration.database_url,
+            connection_class=_Connection,
             min_size=0,
             max_size=configuration.database_pool_size,
             timeout=CONNECT_TIMEOUT_SECONDS,
@@ -113,7 +149,9 @@ class Database:
     async def _connection(self) -> AsyncIterator[Connection]:
         self._waiting += 1
         try:
-            connection = await self._pool.acquire(timeout=CONNECT_TIMEOUT_SECONDS)
+            # The pool's own time limit makes a task for each connection that it hands out
+            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+                connection = await self._pool.acquire()
         except TimeoutError as error:
             raise ConnectionError(
                 f"no connection to the database within {CONNECT_TIMEOUT_SECONDS} s"
@@ -123,4 +161,4 @@ class Database:
         try:
             yield connection
         finally:
-            await self._pool.release(connection)
+            await self._pool.release(connection, timeout=CONNECT_TIMEOUT_SECONDS)
