@@ -25,6 +25,8 @@ class Route:
     parameters: tuple[str, ...]
     """Names of the path's parameters, in their order."""
     pattern: re.Pattern[str]
+    shape: str
+    """The template without the names of its parameters."""
 
     def read_parameters(self, path: str) -> dict[str, str]:
         """Read the values of the path's parameters.
@@ -48,6 +50,7 @@ class RouteTable:
                 methods=_offered_methods(operations),
                 parameters=tuple(re.findall(r"\{([^}]+)\}", template)),
                 pattern=_pattern_of(template),
+                shape=shape_of(template),
             )
             for template, operations in document.paths.items()
         ]
@@ -80,6 +83,11 @@ class RouteTable:
             scope[FOUND] = self.find(sent_path(scope))
         found: Route | None = scope[FOUND]
         return found
+
+
+def shape_of(template: str) -> str:
+    """Take away the names of parameters: the description and the code may call them differently."""
+    return re.sub(r"\{[^}]*\}", "{}", template)
 
 
 def _offered_methods(operations: dict[str, object]) -> tuple[str, ...]:

@@ -57,6 +57,7 @@ class Metrics:
             buckets=(0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5),
             registry=self.registry,
         )
+        self._of_answers: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
         self._counters: dict[str, Counter] = {}
         self._reads: list[Read] = []
 
@@ -68,8 +69,15 @@ class Metrics:
         :param route: the route's template, never the path that was called: paths are without
             number, templates are few
         """
-        self._requests.labels(method, route, status).inc()
-        self._durations.labels(method, route, status).observe(duration_seconds)
+        labels = (method, route, status)
+        found = self._of_answers.get(labels)
+        if found is None:
+            # Looking for a series takes longer than counting
+            found = (self._requests.labels(*labels), self._durations.labels(*labels))
+            self._of_answers[labels] = found
+        count, duration = found
+        count.inc()
+        duration.observe(duration_seconds)
 
     def observe_loop_lag(self, seconds: float) -> None:
         """Note how late the event loop was."""

@@ -1,12 +1,12 @@
 """The middleware that knows of every request."""
 
-import asyncio
 import time
+from collections.abc import Iterable
 
 from opentelemetry import context, propagate
 from opentelemetry.context import Context
 from opentelemetry.trace import SpanKind, Status, StatusCode, set_span_in_context
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.platform.http.request_id import accept_request_id, with_request_id
@@ -36,11 +36,12 @@ class ObserveRequests:
         started_at = time.perf_counter()
         method: str = scope["method"]
         path = sent_path(scope)
-        found = self._routes.find(path)
+        found = self._routes.find_for(scope)
         route = "unmatched" if found is None else found.template
-        headers = Headers(scope=scope)
-        request_id = accept_request_id(headers.get("x-request-id"))
-        parent = _parent_of(headers)
+        sent_id, is_traced = _read_headers(scope["headers"])
+        request_id = accept_request_id(sent_id)
+        id_header = (b"x-request-id", request_id.encode())
+        parent = propagate.extract(Headers(scope=scope)) if is_traced else Context()
         span = service_tracer().start_span(
             f"{method} {route}",
             parent,
@@ -52,10 +53,11 @@ class ObserveRequests:
         async def watch(message: Message) -> None:
             nonlocal answered, status
             if message["type"] == "http.response.start":
-                message["headers"] = list(message.get("headers", []))
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                sent = message.get("headers", ())
+                message["headers"] = [pair for pair in sent if pair[0] != b"x-request-id"]
+                message["headers"].append(id_header)
                 answered = message["status"]
-            elif not message.get("more_body", False) and not await _hung_up(receive):
+            elif not message.get("more_body", False) and not _hung_up(receive):
                 status = answered
             await send(message)
 
@@ -85,15 +87,28 @@ class ObserveRequests:
             context.detach(token)
 
 
-def _parent_of(headers: Headers) -> Context:
-    return propagate.extract(headers) if "traceparent" in headers else Context()
+def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str | None, bool]:
+    """Look for the request id that the caller sent, and whether there is a trace to go on with."""
+    request_id: str | None = None
+    is_traced = False
+    for name, value in headers:
+        if name == b"x-request-id" and request_id is None:
+            request_id = value.decode("latin-1")
+        elif name == b"traceparent":
+            is_traced = True
+    return request_id, is_traced
 
 
-async def _hung_up(receive: Receive) -> bool:
-    """Look whether the caller is gone, without waiting for it to go."""
+def _hung_up(receive: Receive) -> bool:
+    """Look whether the caller is gone, without waiting for it to go.
+
+    Goes by hand to where the server would have to wait for the caller, and no further: a time
+    limit of nothing would say the same, but every answer would take a turn of the event loop more.
+    """
+    receiving = receive().__await__()
     try:
-        async with asyncio.timeout(0):
-            message = await receive()
-    except TimeoutError:
-        return False
-    return bool(message["type"] == "http.disconnect")
+        next(receiving)
+    except StopIteration as received:
+        return bool(received.value["type"] == "http.disconnect")
+    receiving.close()
+    return False

@@ -75,10 +75,14 @@ class SchemaValidators:
         )
 
 
+def _never(_value: object) -> bool:
+    return False
+
+
 class SchemaValidator:
     """Says what is wrong with a value."""
 
-    def __init__(self, validator: Draft202012Validator, accepts: Accepts) -> None:
+    def __init__(self, validator: Draft202012Validator, accepts: Accepts = _never) -> None:
         self._validator = validator
         self._accepts = accepts
 

@@ -28,8 +28,15 @@ SECRET_NAMES = frozenset(
 )
 """Fields whose value never reaches the log, however deep they are."""
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+"""Types of values that have nothing inside them."""
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
+
 DEEPEST = 8
 """What is deeper than this is not worth reading in a log."""
+
+LEVEL_NUMBERS = {level: number for number, level in enumerate(LOG_LEVELS)}
 
 
 class Logger:
@@ -52,9 +59,14 @@ class Logger:
         :param fields: what every line says
         """
         self._level = level
-        self._threshold = LOG_LEVELS.index(level)
+        self._threshold = LEVEL_NUMBERS[level]
         self._write = write or _write_to_standard_output
         self._fields = dict(fields or {})
+        self._every_line = {
+            "service": SERVICE_IDENTITY.name,
+            "version": SERVICE_IDENTITY.version,
+            **self._fields,
+        }
 
     def child(self, **fields: object) -> "Logger":
         """Make a logger whose lines say more."""
@@ -85,19 +97,14 @@ class Logger:
         self._log("fatal", message, fields)
 
     def _log(self, level: str, message: str, fields: Mapping[str, object]) -> None:
-        if LOG_LEVELS.index(level) < self._threshold:
+        if LEVEL_NUMBERS[level] < self._threshold:
             return
-        line = {
-            "level": level,
-            "time": _now(),
-            "service": SERVICE_IDENTITY.name,
-            "version": SERVICE_IDENTITY.version,
-            **self._fields,
-            **_current_ids(),
-            **{name: _clean(name, value, DEEPEST) for name, value in fields.items()},
-            "message": message,
-        }
-        self._write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+        line = {"level": level, "time": _now(), **self._every_line}
+        _add_current_ids(line)
+        for name, value in fields.items():
+            line[name] = _clean(name, value, DEEPEST)
+        line["message"] = message
+        self._write(_encode(line) + "\n")
 
 
 class LibraryLogs(logging.Handler):
@@ -131,20 +138,20 @@ def _write_to_standard_output(line: str) -> None:
     sys.stdout.flush()
 
 
-def _current_ids() -> dict[str, str]:
-    ids: dict[str, str] = {}
+def _add_current_ids(line: dict[str, object]) -> None:
     if (request_id := current_request_id()) is not None:
-        ids["request_id"] = request_id
+        line["request_id"] = request_id
     span = trace.get_current_span().get_span_context()
     if span.is_valid:
-        ids["trace_id"] = trace.format_trace_id(span.trace_id)
-        ids["span_id"] = trace.format_span_id(span.span_id)
-    return ids
+        line["trace_id"] = trace.format_trace_id(span.trace_id)
+        line["span_id"] = trace.format_span_id(span.span_id)
 
 
 def _clean(name: str, value: object, depth: int) -> object:
     if name.lower() in SECRET_NAMES:
         return "[redacted]"
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, BaseException):
         return _describe(value)
     if depth > 0 and isinstance(value, Mapping):

@@ -13,6 +13,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from service.platform.service_identity import SERVICE_IDENTITY
+from service.platform.telemetry.unrecorded_tracer import UnrecordedTracerProvider
 
 EXPORT_TIMEOUT_SECONDS = 3
 """A collector that is away must not hold up the end of the process."""
@@ -23,6 +24,11 @@ class Tracing(Protocol):
 
     async def shutdown(self) -> None:
         """Send what is still buffered, then stop."""
+
+
+class _NoTracing:
+    async def shutdown(self) -> None:
+        """There is nothing to send."""
 
 
 class _ProviderTracing:
@@ -46,6 +52,10 @@ def start_tracing(
     libraries instead costs several times as much CPU per request. Without an endpoint nothing is
     exported, but every request still has a trace id for its logs and for the services it calls.
     """
+    propagate.set_global_textmap(TraceContextTextMapPropagator())
+    if endpoint is None and not span_processors:
+        trace.set_tracer_provider(UnrecordedTracerProvider(sample_ratio))
+        return _NoTracing()
     provider = TracerProvider(
         resource=Resource.create(
             {"service.name": SERVICE_IDENTITY.name, "service.version": SERVICE_IDENTITY.version}
@@ -60,6 +70,5 @@ def start_tracing(
         url = f"{endpoint.removesuffix('/')}/v1/traces"
         exporter = OTLPSpanExporter(endpoint=url, timeout=EXPORT_TIMEOUT_SECONDS)
         provider.add_span_processor(BatchSpanProcessor(exporter))
-    propagate.set_global_textmap(TraceContextTextMapPropagator())
     trace.set_tracer_provider(provider)
     return _ProviderTracing(provider)
