@@ -1,5 +1,4 @@
 import { describeWith } from '@internal/tooling';
-import { MUTATIONS } from '../src/faults/mutations';
 import { runFaultTest } from '../src/faults/runFaultTest';
 
 jest.setTimeout(420_000);
@@ -22,18 +21,3 @@ describeWith(
     expect(report.poison).toBeGreaterThan(0);
   });
 });
-
-/** The same, with one safeguard taken away: too long for every run, so it is asked for. */
-(process.env.FAULT_TEST_CONTROLS ? describeWith('postgresql') : describe.skip)(
-  'without a safeguard (make fault-test-controls)',
-  () => {
-    it.each(MUTATIONS)('breaks what the %s protects', async mutation => {
-      const { violations } = await runFaultTest({
-        ...SHORT,
-        seed: 20_261_120,
-        mutation,
-      });
-      expect(violations).not.toEqual([]);
-    });
-  },
-);

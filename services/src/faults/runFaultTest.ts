@@ -28,6 +28,8 @@ export interface FaultTestOptions {
   replicas: number;
   /** A safeguard that is taken away. */
   mutation?: Mutation;
+  /** Milliseconds that the shop may take to come to rest afterwards; two minutes when left out. */
+  settleMs?: number;
   /** Takes lines that tell how it goes. */
   say?: (line: string) => void;
 }
@@ -46,7 +48,7 @@ export interface FaultTestReport {
   deaths: number;
 }
 
-/** Milliseconds that the shop may take to come to rest afterwards. */
+/** Milliseconds that the shop may take to come to rest where nothing else is said. */
 const SETTLE_MS = 120_000;
 
 /** Milliseconds between two looks whether it has. */
@@ -122,7 +124,11 @@ export async function runFaultTest(
 
     say(`${crowd.orders.length} orders; waiting until nothing moves`);
     await storefront.waitUntilReady();
-    const { violations, orders } = await settle(storefront, crowd);
+    const { violations, orders } = await settle(
+      storefront,
+      crowd,
+      options.settleMs ?? SETTLE_MS,
+    );
     return {
       violations,
       orders,
@@ -166,8 +172,9 @@ async function waitForCrashPoints(crashes: CrashPlan): Promise<void> {
 async function settle(
   storefront: Storefront,
   crowd: Crowd,
+  timeoutMs: number,
 ): Promise<Pick<FaultTestReport, 'violations' | 'orders'>> {
-  const deadline = Date.now() + SETTLE_MS;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const facts = await collectFacts(storefront, [...crowd.orders]);
     const violations = findViolations(facts);
