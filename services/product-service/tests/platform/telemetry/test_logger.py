@@ -1,6 +1,7 @@
 import json
 import logging
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from service.platform.http.request_id import with_request_id
 from service.platform.service_identity import SERVICE_IDENTITY
 from service.platform.telemetry.in_span import in_span
-from service.platform.telemetry.logger import LibraryLogs
+from service.platform.telemetry.logger import LibraryLogs, Logger
 from tests.support.log_recorder import record_log
 from tests.support.span_recorder import record_spans
 
@@ -40,6 +41,37 @@ def test_writes_the_ids_of_the_request_and_the_trace_that_are_being_handled() ->
     assert lines[0]["request_id"] == "request-1"
     assert re.fullmatch(r"[0-9a-f]{32}", lines[0]["trace_id"])
     assert re.fullmatch(r"[0-9a-f]{16}", lines[0]["span_id"])
+
+
+def test_writes_each_field_once_whatever_it_is_called() -> None:
+    lines: list[str] = []
+    logger = Logger("info", lines.append).child(job="sweep", request_id="of the job")
+    names = ["level", "time", "service", "job", "request_id", "trace_id"]
+
+    with with_request_id("request-1"):
+        logger.info("working")
+        logger.info("working", **dict.fromkeys(names, "mine"))
+
+    first, second = (
+        [name for name, _ in json.loads(each, object_pairs_hook=list)] for each in lines
+    )
+    assert first == ["level", "time", "service", "version", "job", "request_id", "message"]
+    assert sorted(second) == sorted({*first, "trace_id"})
+    assert json.loads(lines[0])["request_id"] == "request-1"
+    assert {json.loads(lines[1])[name] for name in names} == {"mine"}
+
+
+def test_writes_the_time_in_milliseconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger, lines = record_log()
+
+    for moment in (1_790_000_000_007_999_999, 1_790_000_001_120_000_000):
+        monkeypatch.setattr(time, "time_ns", lambda moment=moment: moment)
+        logger.info("now")
+
+    assert [line["time"] for line in lines] == [
+        "2026-09-21T14:13:20.007Z",
+        "2026-09-21T14:13:21.120Z",
+    ]
 
 
 def test_writes_no_secrets() -> None:

@@ -3,9 +3,11 @@
 import json
 import logging
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from opentelemetry import trace
 
@@ -35,6 +37,9 @@ _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 DEEPEST = 8
 """What is deeper than this is not worth reading in a log."""
+
+OWN_NAMES = frozenset({"level", "time", "request_id", "trace_id", "span_id", "message"})
+"""Fields that differ from line to line without being handed over."""
 
 LEVEL_NUMBERS = {level: number for number, level in enumerate(LOG_LEVELS)}
 
@@ -67,6 +72,10 @@ class Logger:
             "version": SERVICE_IDENTITY.version,
             **self._fields,
         }
+        # Written once, and not with every line
+        self._every_line_text = _encode(self._every_line)[1:-1]
+        self._is_usual = OWN_NAMES.isdisjoint(self._fields)
+        self._taken = OWN_NAMES.union(self._every_line)
 
     def child(self, **fields: object) -> "Logger":
         """Make a logger whose lines say more."""
@@ -99,12 +108,18 @@ class Logger:
     def _log(self, level: str, message: str, fields: Mapping[str, object]) -> None:
         if LEVEL_NUMBERS[level] < self._threshold:
             return
-        line = {"level": level, "time": _now(), **self._every_line}
-        _add_current_ids(line)
-        for name, value in fields.items():
-            line[name] = _clean(name, value, DEEPEST)
-        line["message"] = message
-        self._write(_encode(line) + "\n")
+        ids = _current_ids()
+        rest = {name: _clean(name, value, DEEPEST) for name, value in fields.items()}
+        rest["message"] = message
+        if not self._is_usual or not self._taken.isdisjoint(fields):
+            # One of two values of the same name is meant
+            line = {"level": level, "time": _now(), **self._every_line, **ids, **rest}
+            self._write(_encode(line) + "\n")
+            return
+        self._write(
+            f'{{"level": "{level}", "time": "{_now()}", {self._every_line_text}, '
+            f"{_encode({**ids, **rest})[1:]}\n"
+        )
 
 
 class LibraryLogs(logging.Handler):
@@ -130,7 +145,13 @@ def take_over_library_logs(logger: Logger) -> None:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    seconds, milliseconds = divmod(time.time_ns() // 1_000_000, 1_000)
+    return f"{_write_second(seconds)}.{milliseconds:03}Z"
+
+
+@lru_cache(maxsize=1)
+def _write_second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _write_to_standard_output(line: str) -> None:
@@ -138,13 +159,15 @@ def _write_to_standard_output(line: str) -> None:
     sys.stdout.flush()
 
 
-def _add_current_ids(line: dict[str, object]) -> None:
+def _current_ids() -> dict[str, str]:
+    ids: dict[str, str] = {}
     if (request_id := current_request_id()) is not None:
-        line["request_id"] = request_id
+        ids["request_id"] = request_id
     span = trace.get_current_span().get_span_context()
     if span.is_valid:
-        line["trace_id"] = trace.format_trace_id(span.trace_id)
-        line["span_id"] = trace.format_span_id(span.span_id)
+        ids["trace_id"] = f"{span.trace_id:032x}"
+        ids["span_id"] = f"{span.span_id:016x}"
+    return ids
 
 
 def _clean(name: str, value: object, depth: int) -> object:
