@@ -69,6 +69,46 @@ TREE = {
 SCHEMAS = st.recursive(st.booleans() | schemas(st.booleans()), schemas, max_leaves=3)
 
 
+WORDS: list[Any] = [
+    *({"type": name} for name in ("string", "integer", "number", "boolean", "null")),
+    *({"type": name} for name in ("array", "object")),
+    *({"format": name} for name in ("uuid", "date", "date-time", "email", "other")),
+    *({word: 1} for word in ("minLength", "maxLength", "minItems", "maxItems")),
+    *({word: 1} for word in ("minProperties", "maxProperties", "minimum", "maximum")),
+    *({word: 1} for word in ("exclusiveMinimum", "exclusiveMaximum", "multipleOf")),
+    {"type": ["string", "null"]},
+    {"enum": ["a", 1]},
+    {"const": "a"},
+    {"pattern": "^a$"},
+    {"items": {"type": "string"}},
+    {"uniqueItems": True},
+    {"required": ["a"]},
+    {"properties": {"a": {"type": "string"}}},
+    {"properties": {"a": True}, "additionalProperties": False},
+    {"properties": {"a": True}, "additionalProperties": {"type": "string"}},
+    {"patternProperties": {"^a": {"type": "string"}}, "additionalProperties": False},
+    {"allOf": [{"type": "string"}, {"minLength": 2}]},
+    {"anyOf": [{"type": "string"}, {"type": "array"}]},
+    {"oneOf": [{"type": "string"}, {"minLength": 2}]},
+    {"not": {"type": "string"}},
+    {"$ref": "#/components/schemas/Tree"},
+    True,
+    False,
+]
+INSIDE: list[Any] = [[], ["a"], ["a", "a"], [1, "a"], {}, {"a": "a"}, {"a": 1}, {"b": "a"}]
+INSIDE += [{"b": 1}, {"a": {}, "b": UUID_TEXT}, {"a": {"c": 1}}, {"a": "a", "b": 1}]
+
+
+@pytest.mark.parametrize("schema", WORDS, ids=str)
+def test_quickly_accepts_for_no_word_what_the_whole_validator_would_not(schema: object) -> None:
+    document = {"components": {"schemas": {"Tree": TREE}}, "it": schema}
+    accepts = AcceptValues(document, QUICK_FORMATS).at("/it")
+    whole = Draft202012Validator({**document, "$ref": "#/it"}, format_checker=FORMATS)
+
+    for value in [*SCALARS, *INSIDE]:
+        assert whole.is_valid(value) or not accepts(value)
+
+
 @given(SCHEMAS, VALUES)
 def test_quickly_accepts_nothing_that_the_whole_validator_would_not(
     schema: Any, value: object

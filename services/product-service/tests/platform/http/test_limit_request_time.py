@@ -51,6 +51,19 @@ async def test_ends_each_of_the_requests_that_take_too_long_and_no_other() -> No
         assert [getattr(result, "status", None) for result in results] == [503, None, 503]
 
 
+async def test_gives_who_comes_later_as_much_time_and_no_more() -> None:
+    limited = limit(hang)
+    first = asyncio.create_task(limited({}, receive, ignore))
+    # The second is to come while the first waits, however long each of them takes
+    await asyncio.sleep(0.01)
+    second = asyncio.create_task(limited({}, receive, ignore))
+
+    async with asyncio.timeout(10):
+        results = await asyncio.gather(first, second, return_exceptions=True)
+
+    assert [getattr(result, "status", None) for result in results] == [503, 503]
+
+
 async def test_leaves_time_limits_of_the_handler_alone() -> None:
     async def handle(_: Scope, __: Send) -> None:
         raise TimeoutError("the database is slow")
