@@ -47,7 +47,8 @@ export function createHttpApplication(options: HttpApplicationOptions): Express 
     express.json({
       limit: options.bodyLimitBytes,
       type: ['json', '+json'],
-      reviver: (_name, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value),
+      reviver: (_name, value: unknown) =>
+        typeof value === 'string' ? value.toWellFormed() : value,
     }),
   );
   application.use(
