@@ -19,7 +19,7 @@ Behaviour = Literal[
 USER, PASSWORD = "shop", "correct horse battery staple"
 
 
-@dataclass(slots=True)
+@dataclass
 class MailServer:
     """What the server got, and how it behaves."""
 
