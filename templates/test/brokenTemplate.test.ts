@@ -201,7 +201,7 @@ describeWithValidators()('a broken copy of the template', () => {
   });
 
   const parameters = {
-    name: 'order-service',
+    name: 'broken-service',
     description: 'Takes orders',
     owner: 'group:default/orders-team',
     language: 'nodejs',

@@ -181,6 +181,7 @@ describe('a run that goes well', () => {
       'deploy/crossplane/cache.yaml',
       'deploy/crossplane/kustomization.yaml',
       'deploy/crossplane/queue.yaml',
+      'events/item.created.v1.schema.json',
       'golden-path.yaml',
       'package-lock.json',
       'src/cache.ts',

@@ -35,6 +35,7 @@ const SKELETON: Record<string, string> = {
     'export const name = ${{ values.name | dump }};\n',
   'skeleton/nodejs/database-postgresql/migrations/1.sql': 'select 1;\n',
   'skeleton/nodejs/database-none/src/memory.ts': 'export {};\n',
+  'skeleton/messaging/events/item.created.v1.schema.json': '{}\n',
   'skeleton/nodejs/messaging-rabbitmq/src/events.ts': 'export {};\n',
   'skeleton/nodejs/messaging-rabbitmq-database-postgresql/src/outbox.ts':
     'export {};\n',
