@@ -12,6 +12,6 @@ def reached(point: str) -> None:
     Costs next to nothing while nobody listens. A test of faults listens with `sys.addaudithook`
     and ends the process at the point that it wants to know about.
 
-    :param point: its name, for example `outbox.committed`
+    :param point: its name, for example `thing.stored`
     """
     sys.audit(EVENT, point)
