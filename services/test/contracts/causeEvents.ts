@@ -53,7 +53,7 @@ export async function causeEvents(storefront: Storefront): Promise<void> {
 
   await customer.request('/api/users/me', {
     method: 'PATCH',
-    body: { name: 'Grace Example' },
+    body: { name: 'Grace Example', phone: '+4915112345678' },
   });
   await customer.request('/api/users/password-resets', {
     method: 'POST',

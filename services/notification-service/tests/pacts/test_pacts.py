@@ -26,6 +26,7 @@ PACTS = SERVICE_ROOT / "pacts"
 USER = "8f2f3a51-6a1d-4c39-9c52-0a4f0b1c7d11"
 ORDER = "5a3c1e20-7f4b-4d8e-9b1a-2c6d8e0f1a3b"
 PAYMENT = "0d9c4f6e-1b7a-4e0f-8c35-7e2a6b9d4f10"
+PHONE = "+4915112345678"
 TIME = "2026-11-20T09:18:24.123Z"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$"
 
@@ -47,6 +48,10 @@ def contact() -> Data:
         "name": match.str("Ada Lovelace"),
         "locale": match.regex("de-AT", regex=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]+)*$"),
     }
+
+
+def contact_with_phone() -> Data:
+    return {**contact(), "phone": match.regex(PHONE, regex=r"^\+[1-9][0-9]{6,14}$")}
 
 
 def with_token() -> Data:
@@ -106,6 +111,13 @@ EVENTS: dict[str, list[Expected]] = {
             contact,
         ),
         (
+            "a user gave a phone number",
+            "user.profile_changed.v1",
+            "a user has a phone number",
+            {"userId": USER},
+            contact_with_phone,
+        ),
+        (
             "an address has to be verified",
             "user.verification_requested.v1",
             "a user has asked for a verification",
@@ -161,11 +173,13 @@ RENDERER = Renderer(Shop("Storefront", "https://shop.example", "Europe/Berlin"))
 
 def handle(body: str | bytes | None, _metadata: dict[str, object]) -> None:
     """Do with a message what the service does: read it, and write what it has to tell."""
-    change, notice = read_event(parse_message(body or b""))
+    message = parse_message(body or b"")
+    change, notice = read_event(message)
     assert change is not None or notice is not None
     if isinstance(change, ContactKnown):
         assert change.contact.email == "ada@mail.example"
         assert change.contact.locale == "de-AT"
+        assert change.contact.phone == (PHONE if PHONE in message.to_json() else None)
     if isinstance(change, ContactKnown | ContactErased):
         assert str(change.user_id) == USER
     if notice is not None:

@@ -15,28 +15,39 @@ describe('a profile', () => {
   const change = (user: SignedIn, body: object) =>
     shop.call('PATCH', '/users/me', { as: asUser(user), body });
 
-  test('is changed in what is given, and others are told what they know about', async () => {
+  test('is changed in what is given, and others are told the state after each change', async () => {
     const user = await shop.member();
+    const person = { userId: user.id, email: user.email };
+    const phone = '+4915112345678';
 
-    expect(await change(user, { phone: '+4915112345678' })).toMatchObject({
+    expect(await change(user, { phone })).toMatchObject({
       status: 200,
-      body: { phone: '+4915112345678', name: user.name },
+      body: { phone, name: user.name },
     });
     expect(await change(user, { name: ' Mary New ', locale: 'de-AT' })).toMatchObject({
       status: 200,
-      body: { phone: '+4915112345678', name: 'Mary New', locale: 'de-AT' },
+      body: { phone, name: 'Mary New', locale: 'de-AT' },
     });
     const { body } = await change(user, { phone: null });
     expect(body).not.toHaveProperty('phone');
+    await change(user, { phone: null });
+    await change(user, { name: 'Mary Newer' });
 
-    const [event] = await shop.events.find('user.profile_changed.v1', { userId: user.id });
-    expect(event?.data).toEqual({
-      userId: user.id,
-      email: user.email,
-      name: 'Mary New',
-      locale: 'de-AT',
-    });
-    expect(JSON.stringify(shop.events.events)).not.toContain('+4915112345678');
+    const events = await shop.events.find('user.profile_changed.v1', { userId: user.id }, 4);
+    expect(events.map(({ data }) => data)).toEqual([
+      { ...person, name: user.name, locale: 'en', phone },
+      { ...person, name: 'Mary New', locale: 'de-AT', phone },
+      { ...person, name: 'Mary New', locale: 'de-AT' },
+      { ...person, name: 'Mary Newer', locale: 'de-AT' },
+    ]);
+  });
+
+  test('has no number but one that can be called from everywhere', async () => {
+    const user = await shop.member();
+
+    for (const phone of ['0151 12345678', '+0123456789', '+49 151', `+${'1'.repeat(16)}`, '']) {
+      expect((await change(user, { phone })).status).toBe(400);
+    }
   });
 
   test('is changed by all who change it at the same time, each in what they gave', async () => {

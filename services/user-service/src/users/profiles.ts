@@ -39,13 +39,19 @@ export class Profiles {
       if (before === undefined || after === undefined) {
         throw sessionEnded();
       }
-      // Others know the name and the locale; the phone is nobody else's business
-      if (before.name !== after.name || before.locale !== after.locale) {
+      if (isNewToOthers(before, after)) {
         await add(profileChanged(after));
       }
       return profileOf(after);
     });
   }
+}
+
+/** Whether something changed that others were told. */
+function isNewToOthers(before: LivingUserRow, after: LivingUserRow): boolean {
+  return (
+    before.name !== after.name || before.locale !== after.locale || before.phone !== after.phone
+  );
 }
 
 function merged(before: LivingUserRow, change: ProfileChange) {

@@ -33,8 +33,11 @@ export function userVerified(userId: string): Message {
   return event('user.verified.v1', userId, {});
 }
 
-export function profileChanged(user: Person): Message {
-  return event('user.profile_changed.v1', user.id, personOf(user));
+export function profileChanged(user: Person & Pick<LivingUserRow, 'phone'>): Message {
+  return event('user.profile_changed.v1', user.id, {
+    ...personOf(user),
+    ...(user.phone !== null && { phone: user.phone }),
+  });
 }
 
 export function passwordChanged(userId: string): Message {

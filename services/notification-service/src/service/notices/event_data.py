@@ -51,7 +51,7 @@ class UserData(EventData):
 
 
 class ContactData(UserData):
-    """An event that says how to reach a user."""
+    """An event that says how to reach a user; without a phone, there is none."""
 
     email: Email
     name: Name
