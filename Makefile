@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup start portal test test-e2e lint bench fault-test fault-test-controls screenshots clean clean-state
+.PHONY: help setup start portal test test-e2e lint bench fault-test fault-test-controls image-test screenshots clean clean-state
 
 TOOLS := $(CURDIR)/.tools/bin
 export PATH := $(TOOLS):$(PATH)
@@ -46,7 +46,12 @@ fault-test: ## Break the shop for MINUTES=10 and see that everything holds; SEED
 fault-test-controls: ## See that the fault test notices when a safeguard is taken away
 	$(NEED_NODE)
 	@node packages/tooling/setup/setup.mjs test
-	@cd services && exec yarn backstage-cli package test --watchAll=false --runInBand --testMatch '**/*.slow.ts'
+	@cd services && exec yarn backstage-cli package test --watchAll=false --runInBand --testMatch '**/faultControls.slow.ts'
+
+image-test: ## Go through the services' Dockerfiles without a container engine and run what comes out
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs test
+	@cd services && exec yarn backstage-cli package test --watchAll=false --runInBand --testMatch '**/images.slow.ts'
 
 screenshots: ## Take the pictures in docs/images
 	$(NEED_NODE)

@@ -1,4 +1,5 @@
 import type { Facts, OrderFact, PaymentFact } from './Facts';
+import { groupByOrder } from './groupByOrder';
 
 /** States in which an order is done with, as far as nobody ships it. */
 const KEPT = ['confirmed', 'shipped', 'delivered'];
@@ -21,9 +22,13 @@ const TOPIC_OF: Record<string, string> = {
  * @returns a sentence for each violation
  */
 export function findViolations(facts: Facts): string[] {
+  const paymentsOf = groupByOrder(facts.payments);
+  const chargesOf = groupByOrder(facts.charges);
   return [
     ...lostOrders(facts),
-    ...facts.orders.flatMap(order => violationsOfOrder(order, facts)),
+    ...facts.orders.flatMap(order =>
+      violationsOfOrder(order, paymentsOf(order.id), chargesOf(order.id)),
+    ),
     ...violationsOfStock(facts),
     ...violationsOfMessages(facts),
     ...facts.invariants
@@ -39,13 +44,13 @@ function lostOrders({ promised, orders }: Facts): string[] {
     .map(({ id }) => `order ${id} was promised and does not exist`);
 }
 
-function violationsOfOrder(order: OrderFact, facts: Facts): string[] {
-  const payments = facts.payments.filter(({ orderId }) => orderId === order.id);
+function violationsOfOrder(
+  order: OrderFact,
+  payments: readonly PaymentFact[],
+  charges: readonly Facts['charges'][number][],
+): string[] {
   const held = sum(payments, ({ captured, refunded }) => captured - refunded);
-  const charged = sum(
-    facts.charges.filter(({ orderId }) => orderId === order.id),
-    ({ amount }) => amount,
-  );
+  const charged = sum(charges, ({ amount }) => amount);
   const violations: string[] = [];
   if (charged !== held) {
     violations.push(
@@ -71,7 +76,10 @@ function violationsOfOrder(order: OrderFact, facts: Facts): string[] {
   ];
 }
 
-function violationsOfKept(order: OrderFact, payments: PaymentFact[]): string[] {
+function violationsOfKept(
+  order: OrderFact,
+  payments: readonly PaymentFact[],
+): string[] {
   const captured = payments.filter(payment => payment.captured > 0);
   if (captured.length !== 1) {
     return [
@@ -115,6 +123,7 @@ function violationsOfStock({ stock, orders }: Facts): string[] {
 }
 
 function violationsOfMessages(facts: Facts): string[] {
+  const notificationsOf = groupByOrder(facts.notifications);
   return [
     ...facts.outboxes
       .filter(({ messages }) => messages > 0)
@@ -124,11 +133,8 @@ function violationsOfMessages(facts: Facts): string[] {
     ),
     ...facts.orders.flatMap(({ id, state }) => {
       const topic = TOPIC_OF[state];
-      const count = facts.notifications.filter(
-        sent =>
-          sent.orderId === id &&
-          sent.topic === topic &&
-          sent.channel === 'email',
+      const count = notificationsOf(id).filter(
+        sent => sent.topic === topic && sent.channel === 'email',
       ).length;
       return topic === undefined || count === 1
         ? []
@@ -137,6 +143,6 @@ function violationsOfMessages(facts: Facts): string[] {
   ];
 }
 
-function sum<T>(values: T[], of: (value: T) => number): number {
+function sum<T>(values: readonly T[], of: (value: T) => number): number {
   return values.reduce((total, value) => total + of(value), 0);
 }

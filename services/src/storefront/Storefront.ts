@@ -10,7 +10,11 @@ import {
 } from './createServiceDatabase';
 import { Replica } from './Replica';
 import { migrateDatabase, type Schema } from './migrateDatabase';
-import { type Preload, serviceCommand } from './serviceCommand';
+import {
+  type Preload,
+  type ServiceCommand,
+  serviceCommand,
+} from './serviceCommand';
 import {
   serviceEnvironment,
   SERVICES_WITH_DATABASE,
@@ -27,6 +31,8 @@ export interface StorefrontOptions {
   replicas?: number;
   /** Where the code of a service is; in its own folder when left out. */
   versionOf?: (service: ServiceName) => string;
+  /** What is started instead of a service's source, and where: what was built from it. */
+  builtOf?: (service: ServiceName) => ServiceCommand & { directory: string };
   /** Which schema the databases have; when left out, services migrate theirs as they start. */
   schema?: Schema;
   /** Put into the processes of a service before its own code. */
@@ -180,11 +186,12 @@ export class Storefront {
     options: StorefrontOptions,
   ): Replica {
     const { preload, once, environment, versionOf, schema } = options;
-    const directory = versionOf?.(service) ?? directoryOf(service);
-    const command = serviceCommand(service, {
-      preload: preload?.(service),
-      directory,
-    });
+    const built = options.builtOf?.(service);
+    const directory =
+      built?.directory ?? versionOf?.(service) ?? directoryOf(service);
+    const command =
+      built ??
+      serviceCommand(service, { preload: preload?.(service), directory });
     return Replica.start({
       command: command.command,
       args: command.args,
