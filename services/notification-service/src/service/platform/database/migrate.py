@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from service.platform.database.database import CONNECT_TIMEOUT_SECONDS
+from service.platform.database.connection_lender import CONNECT_TIMEOUT_SECONDS
 from service.platform.database.grant_use import grant_use
 from service.platform.service_identity import SERVICE_ROOT
 from service.platform.telemetry.logger import Logger

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from service.platform.database.database import CONNECT_TIMEOUT_SECONDS
+from service.platform.database.connection_lender import CONNECT_TIMEOUT_SECONDS
 from service.platform.database.database_variables import DatabaseAddress
 from service.platform.database.migrate import Direction, migrate
 from service.platform.telemetry.logger import Logger

@@ -18,6 +18,10 @@ def problem_from(raised: Exception) -> HttpProblem:
     if isinstance(raised, RequestValidationError):
         errors = [_describe(error["loc"], error["msg"]) for error in raised.errors()[:MOST_ERRORS]]
         return invalid_request(*errors)
+    if isinstance(raised, ConnectionError):
+        return HttpProblem(
+            503, "Something that the service needs is out of reach", headers={"retry-after": "1"}
+        )
     return HttpProblem(500, "The service could not answer this request")
 
 

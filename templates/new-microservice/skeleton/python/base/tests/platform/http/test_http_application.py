@@ -61,7 +61,7 @@ DOCUMENT: dict[str, Any] = {
         },
         **{
             f"/{name}": {"get": {"responses": {"200": OK}}}
-            for name in ("broken", "teapot", "framework", "slow", "lying")
+            for name in ("broken", "away", "teapot", "framework", "slow", "lying")
         },
         "/metrics": {
             "get": {"responses": {"200": {"description": "metrics", "content": {"text/plain": {}}}}}
@@ -85,6 +85,10 @@ def make_router() -> APIRouter:
     @router.get("/broken")
     async def broken() -> None:
         raise ValueError("the password of the store is hunter2")
+
+    @router.get("/away")
+    async def away() -> None:
+        raise ConnectionRefusedError("nobody listens at 10.0.0.7")
 
     @router.get("/teapot")
     async def teapot() -> None:
@@ -179,7 +183,18 @@ class TestProblemDocuments:
         ]
 
     @pytest.mark.parametrize(
-        "content", [b'{"name": ', b"7", b'{"size": NaN}', b"\xff", b"[" * 1_000]
+        "content",
+        [
+            b'{"name": ',
+            b"7",
+            b'{"size": NaN}',
+            b"\xff",
+            b"[" * 1_000,
+            # Half a character, which no store takes
+            rb'{"name": "\ud800", "size": 1}',
+            rb'{"name": "\udc00x", "size": 1}',
+            rb'{"name": "cup", "size": 1, "\ud800": 1}',
+        ],
     )
     async def test_400_for_a_body_that_is_not_json(
         self, application: Application, content: bytes
@@ -253,6 +268,16 @@ class TestProblemDocuments:
         [line] = find_lines(application.lines, level="error", request_id="broken-1")
         assert line["err"]["message"] == "the password of the store is hunter2"
         assert "test_http_application.py" in line["err"]["stack"]
+
+    async def test_503_when_something_is_out_of_reach_and_what_it_is_in_the_log(
+        self, application: Application
+    ) -> None:
+        answer = await problem(application, "GET", "/away", headers={"x-request-id": "away-1"})
+
+        assert (answer.status, answer.headers["retry-after"]) == (503, "1")
+        assert "10.0.0.7" not in answer.text
+        [line] = find_lines(application.lines, level="error", request_id="away-1")
+        assert line["err"]["message"] == "nobody listens at 10.0.0.7"
 
     async def test_503_for_a_request_that_takes_too_long(self, application: Application) -> None:
         answer = await problem(application, "GET", "/slow")

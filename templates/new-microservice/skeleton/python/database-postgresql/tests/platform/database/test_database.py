@@ -61,7 +61,7 @@ async def test_gives_connections_back_also_after_errors(database: Database) -> N
 async def test_says_so_when_there_is_no_connection_left(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.platform.database.database.CONNECT_TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr("service.platform.database.connection_lender.CONNECT_TIMEOUT_SECONDS", 0.05)
 
     async with database.transaction(), database.transaction():
         with pytest.raises(ConnectionError, match="no connection to the database within"):
