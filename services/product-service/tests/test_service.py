@@ -84,6 +84,11 @@ class TestOpenApiYaml:
         forged = {"x-identity": "e30.e30.e30"}
         assert (await call(service, method, path, forged)).status == 401
         assert (await call(service, method, path, customer())).status == 403
+        # And that before anything is said about what was sent
+        url = service.url + re.sub(r"\{\w+\}", "first", path) + "?colour=red"
+        for headers, status in (({}, 401), (customer(), 403)):
+            answer = await send(method, url, content=b"{", headers=headers)
+            assert answer.status == status
 
     async def test_keeps_what_changes_something_from_strangers(self) -> None:
         changing = [each for each in OPERATIONS if each[0] in {"POST", "PUT", "DELETE"}]

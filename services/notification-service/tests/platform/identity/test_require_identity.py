@@ -26,8 +26,24 @@ DOCUMENT: dict[str, Any] = {
     "openapi": "3.1.0",
     "info": {"title": "test", "version": "1"},
     "paths": {
-        path: {"get": {"security": [{"identity": []}], "responses": {"200": ANSWER}}}
-        for path in ("/mine", "/everybodys")
+        **{
+            path: {"get": {"security": [{"identity": []}], "responses": {"200": ANSWER}}}
+            for path in ("/mine", "/everybodys")
+        },
+        **{
+            path: {
+                "put": {
+                    "security": [{"identity": []}],
+                    "parameters": [{"name": "size", "in": "query", "schema": {"type": "integer"}}],
+                    "requestBody": {
+                        "required": True,
+                        "content": {"application/json": {"schema": {"type": "object"}}},
+                    },
+                    "responses": {"200": ANSWER},
+                }
+            }
+            for path in ("/changed/{name}", "/included/{name}")
+        },
     },
     "components": {
         "securitySchemes": {"identity": {"type": "apiKey", "in": "header", "name": "x-identity"}}
@@ -35,7 +51,8 @@ DOCUMENT: dict[str, Any] = {
 }
 
 Anybody = Annotated[Identity, Depends(require_identity(VERIFIER))]
-Staff = Annotated[Identity, Depends(require_identity(VERIFIER, roles=("admin", "service")))]
+STAFF = require_identity(VERIFIER, roles=("admin", "service"))
+Staff = Annotated[Identity, Depends(STAFF)]
 
 
 def make_router() -> APIRouter:
@@ -49,6 +66,14 @@ def make_router() -> APIRouter:
     async def everybodys(identity: Staff) -> dict[str, object]:
         return {"subject": identity.subject}
 
+    # Routes say in several ways who may
+    async def change(name: str, fields: dict[str, object]) -> dict[str, object]:
+        return {"name": name, **fields}
+
+    router.put("/changed/{name}", dependencies=[Depends(STAFF)])(change)
+    included = APIRouter(dependencies=[Depends(STAFF)])
+    included.put("/included/{name}")(change)
+    router.include_router(included)
     return router
 
 
@@ -139,3 +164,51 @@ async def test_answers_401_to_two_identities_even_when_both_are_good(
     answer = await client.get("/mine", headers=[("x-identity", token), ("X-Identity", token)])
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/changed/cup", "/included/cup"])
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (("?size=large", b"{}", "application/json"), 400),
+        (("?colour=red", b"{}", "application/json"), 400),
+        (("", b"{", "application/json"), 400),
+        (("", b"7", "application/json"), 400),
+        (("", b"{}", "text/plain"), 415),
+        (("", b"x" * 2_000, "application/json"), 413),
+        (("", b"{}", "application/json"), 200),
+    ],
+)
+async def test_tells_strangers_nothing_about_what_they_sent(
+    client: httpx.AsyncClient, path: str, sent: tuple[str, bytes, str], status: int
+) -> None:
+    query, content, media_type = sent
+
+    async def put(headers: dict[str, str]) -> int:
+        answer = await client.put(
+            path + query, content=content, headers={"content-type": media_type, **headers}
+        )
+        return answer.status_code
+
+    assert await put({}) == 401
+    assert await put({"x-identity": "e30.e30.e30"}) == 401
+    assert await put(header("customer")) == 403
+    assert await put(header("admin")) == status
+
+
+async def test_verifies_an_identity_once_however_often_it_is_asked_for(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verified = []
+    verify = IdentityVerifier.verify
+
+    def count(self: IdentityVerifier, token: str) -> Identity:
+        verified.append(token)
+        return verify(self, token)
+
+    monkeypatch.setattr(IdentityVerifier, "verify", count)
+
+    assert (await client.get("/everybodys", headers=header("admin"))).status_code == 200
+    assert len(verified) == 1
+    # The next request has to be good by itself
+    assert (await client.get("/everybodys")).status_code == 401

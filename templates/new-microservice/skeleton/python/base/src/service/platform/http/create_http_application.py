@@ -11,6 +11,7 @@ from starlette.requests import Request
 from service.platform.health import Health
 from service.platform.http.answer_problems import AnswerProblems
 from service.platform.http.described_routes import DescribedRoutes
+from service.platform.http.guard_operations import GuardOperations
 from service.platform.http.health_routes import health_routes
 from service.platform.http.limit_request_time import LimitRequestTime
 from service.platform.http.observe_requests import ObserveRequests
@@ -74,6 +75,7 @@ def create_http_application(options: HttpApplicationOptions) -> FastAPI:
         operations=operations,
         body_limit_bytes=options.body_limit_bytes,
     )
+    application.add_middleware(GuardOperations, routes=routes, answering=answering)
     application.add_middleware(LimitRequestTime, timeout_ms=options.request_timeout_ms)
     application.add_middleware(RequireRoute, routes=routes)
     application.add_middleware(AnswerProblems, logger=options.logger)
