@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers
 
 from service.platform.http.open_api_document import METHODS, Located, OpenApiDocument
 from service.platform.http.problem import HttpProblem, ProblemDetail
+from service.platform.http.query_string import split_query
 from service.platform.http.schema_validator import SchemaValidator, SchemaValidators
 
 SchemaType = Literal["string", "integer", "number", "boolean", "array"]
@@ -81,7 +81,7 @@ class Operation:
 
     def _query_problems(self, query_string: bytes) -> Iterator[ProblemDetail]:
         query: dict[str, list[str]] = {}
-        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+        for name, value in split_query(query_string.decode("latin-1")):
             query.setdefault(name, []).append(value)
         for name in query:
             if name not in self._query_names:
