@@ -54,6 +54,7 @@ async def create_routes(context: ServiceContext, configuration: Configuration) -
             name="products",
             key_prefix=configuration.redis_key_prefix,
             ttl_seconds=configuration.cache_ttl_seconds,
+            near_seconds=configuration.cache_near_seconds,
         ),
     )
     categories = CategoryReader(
@@ -66,6 +67,7 @@ async def create_routes(context: ServiceContext, configuration: Configuration) -
             name="categories",
             key_prefix=configuration.redis_key_prefix,
             ttl_seconds=configuration.cache_ttl_seconds,
+            near_seconds=configuration.cache_near_seconds,
         ),
     )
     sweep_reservations(

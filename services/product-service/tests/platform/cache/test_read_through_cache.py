@@ -1,6 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from service.platform.cache.read_through_cache import KeyValueStore, ReadThrough
 from service.platform.cache.redis_connection import RedisConnection
 from service.platform.configuration import read_environment
 from service.platform.service_context import ServiceContext
-from tests.support.cache import break_connections, make_cache
+from tests.support.cache import break_connections, connect, make_cache
 from tests.support.context import make_context
 from tests.support.eventually import eventually
 
@@ -25,11 +26,20 @@ class Caches:
 
     context: ServiceContext
     redis: KeyValueStore
-    prefix: str
+    configuration: CacheVariables
     name: str
 
+    @property
+    def prefix(self) -> str:
+        """Begins all keys."""
+        return self.configuration.redis_key_prefix
+
     def make(
-        self, *, redis: KeyValueStore | None = None, ttl_seconds: int = 30
+        self,
+        *,
+        redis: KeyValueStore | None = None,
+        ttl_seconds: int = 30,
+        near_seconds: int = 5,
     ) -> ReadThroughCache[Thing]:
         return ReadThroughCache(
             Thing,
@@ -39,7 +49,24 @@ class Caches:
             name=self.name,
             key_prefix=self.prefix,
             ttl_seconds=ttl_seconds,
+            near_seconds=near_seconds,
         )
+
+    def count(self, result: str) -> float:
+        """How often there was this result."""
+        labels = {"cache": self.name, "result": result}
+        counted = self.context.metrics.registry.get_sample_value("cache_requests_total", labels)
+        return counted or 0.0
+
+    async def keep(self, cache: ReadThroughCache[Thing], thing: Thing) -> None:
+        """See to it that a cache has a thing at hand, also shortly after a change."""
+
+        async def is_at_hand() -> None:
+            before = self.count("near")
+            assert await cache.get("a", Loader(thing.size)) == thing
+            assert self.count("near") == before + 1
+
+        await eventually(is_at_hand)
 
 
 class Loader:
@@ -71,13 +98,13 @@ async def shared() -> AsyncIterator[Caches]:
             assert (await context.health.report()).status == "ok"
 
         await eventually(is_connected)
-        yield Caches(context, redis, configuration.redis_key_prefix, "things")
+        yield Caches(context, redis, configuration, "things")
         await context.resources.close(context.logger)
 
 
 @pytest.fixture
 def caches(shared: Caches, request: pytest.FixtureRequest) -> Caches:
-    return Caches(shared.context, shared.redis, shared.prefix, request.node.name)
+    return Caches(shared.context, shared.redis, shared.configuration, request.node.name)
 
 
 async def test_loads_a_value_once_also_for_another_instance_of_the_service(
@@ -190,3 +217,82 @@ async def test_is_used_again_after_its_connection_broke(caches: Caches) -> None:
         assert load.calls == 0
 
     await eventually(is_used)
+
+
+async def test_has_at_hand_what_was_asked_for_a_moment_ago(caches: Caches) -> None:
+    cache, load = caches.make(), Loader(1)
+    await caches.keep(cache, Thing(size=1))
+    hits = caches.count("hit") + caches.count("miss")
+
+    assert [await cache.get("a", load) for _ in range(5)] == [Thing(size=1)] * 5
+
+    assert load.calls == 0
+    assert caches.count("hit") + caches.count("miss") == hits
+
+
+async def test_has_nothing_at_hand_when_told_so(caches: Caches) -> None:
+    cache = caches.make(near_seconds=0)
+
+    for _ in range(3):
+        await cache.get("a", Loader(1))
+
+    assert (caches.count("miss"), caches.count("hit"), caches.count("near")) == (1, 2, 0)
+
+
+async def test_whoever_changes_a_value_sees_it_changed_at_once(caches: Caches) -> None:
+    cache = caches.make()
+    for size in range(10):
+        await caches.keep(cache, Thing(size=size))
+        await cache.forget("a")
+        assert await cache.get("a", Loader(size + 1)) == Thing(size=size + 1)
+
+
+async def test_hears_of_what_another_instance_has_changed(caches: Caches) -> None:
+    context, _ = make_context()
+    other_redis = RedisConnection(context, caches.configuration)
+    # What the first has at hand it would keep for much longer than this takes
+    one, other = caches.make(near_seconds=30, ttl_seconds=60), caches.make(redis=other_redis)
+
+    async def change(size: int) -> None:
+        await other.forget("a")
+        assert await other.get("a", Loader(size)) == Thing(size=size)
+
+    async def sees(size: int) -> None:
+        assert await one.get("a", Loader(size)) == Thing(size=size)
+
+    async def is_connected() -> None:
+        assert (await context.health.report()).checks["cache"].status == "up"
+
+    await eventually(is_connected)
+    for size in range(5):
+        await caches.keep(one, Thing(size=size))
+        await change(size + 1)
+        await eventually(partial(sees, size + 1))
+    await context.resources.close(context.logger)
+
+
+async def test_has_nothing_at_hand_that_changed_while_no_news_could_come(caches: Caches) -> None:
+    cache = caches.make()
+    await caches.keep(cache, Thing(size=1))
+    async with connect() as redis:
+        # As another instance would, but so that nobody hears of it
+        await redis.set(f"{caches.prefix}{caches.name}:a", "changed", px=10_000)
+    assert await cache.get("a", Loader(2)) == Thing(size=1)
+
+    await break_connections(caches.prefix)
+
+    async def is_seen() -> None:
+        assert await cache.get("a", Loader(2)) == Thing(size=2)
+
+    await eventually(is_seen)
+
+
+async def test_becomes_no_older_for_being_kept_in_two_places(caches: Caches) -> None:
+    cache = caches.make(ttl_seconds=30, near_seconds=60)
+
+    async def is_kept_in_redis_for_no_more_than_half_of_it() -> None:
+        await cache.get("a", Loader(1))
+        async with connect() as redis:
+            assert 0 < await redis.pttl(f"{caches.prefix}{caches.name}:a") <= 15_000
+
+    await eventually(is_kept_in_redis_for_no_more_than_half_of_it)

@@ -9,6 +9,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from service.platform.cache.cache_variables import CacheVariables
+from service.platform.cache.change_feed import ChangeFeed, ChangeFollower
 from service.platform.process.with_timeout import with_timeout
 from service.platform.service_context import ServiceContext
 
@@ -34,23 +35,24 @@ class RedisConnection:
     def __init__(self, context: ServiceContext, configuration: CacheVariables) -> None:
         """Begin to connect."""
         self._logger = context.logger
-        self._redis = Redis.from_pool(
-            BlockingConnectionPool.from_url(
-                configuration.redis_url,
-                max_connections=POOL_SIZE,
-                timeout=COMMAND_TIMEOUT_MS / 1_000,
-                client_name=configuration.redis_key_prefix,
-                decode_responses=True,
-                socket_connect_timeout=CONNECT_TIMEOUT_MS / 1_000,
-                # Trying again is done here, in the background, and not while a request waits
-                retry=Retry(NoBackoff(), 0),
-            )
+        pool = BlockingConnectionPool.from_url(
+            configuration.redis_url,
+            max_connections=POOL_SIZE,
+            timeout=COMMAND_TIMEOUT_MS / 1_000,
+            client_name=configuration.redis_key_prefix,
+            decode_responses=True,
+            socket_connect_timeout=CONNECT_TIMEOUT_MS / 1_000,
+            # Trying again is done here, in the background, and not while a request waits
+            retry=Retry(NoBackoff(), 0),
         )
+        self._redis = Redis.from_pool(pool)
+        self._channel = f"{configuration.redis_key_prefix}changes"
         self._connected = False
         self._broken = asyncio.Event()
         self._watching = asyncio.create_task(self._stay_connected())
         context.health.add("cache", self._check, required=False)
         context.resources.add("cache", self._close)
+        self._feed = ChangeFeed(context, pool.make_connection, self._channel)
 
     async def get(self, key: str) -> str | None:
         """Get a value; None when there is none."""
@@ -61,9 +63,17 @@ class RedisConnection:
         """Set a value unless there is one."""
         await self._send(lambda: self._redis.set(key, value, px=ttl_ms, nx=True))
 
-    async def set(self, key: str, value: str, ttl_ms: int) -> None:
-        """Set a value."""
-        await self._send(lambda: self._redis.set(key, value, px=ttl_ms))
+    async def replace(self, key: str, value: str, ttl_ms: int) -> None:
+        """Set a value, and tell all followers of all instances that it has changed."""
+        # Both or none: a change that nobody hears of would be seen too late
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.set(key, value, px=ttl_ms)
+        pipeline.publish(self._channel, key)
+        await self._send(pipeline.execute)
+
+    def follow(self, follower: ChangeFollower) -> None:
+        """Tell a follower of all changes, whoever makes them."""
+        self._feed.follow(follower)
 
     async def _send(self, command: Callable[[], Awaitable[Result]]) -> Result:
         if not self._connected:

@@ -43,7 +43,10 @@ class TestItemsWithACache:
 
         assert first.body == second.body
         assert (second.status, second.headers["etag"]) == (200, '"1"')
-        assert await cache_results(service) == {"miss": 1, "hit": 1}
+        results = await cache_results(service)
+        assert results["miss"] == 1
+        # At hand, unless the service does not hear of changes yet
+        assert results["near"] + results["hit"] == 1
 
     async def test_are_never_answered_as_they_were_before_a_change(
         self, service: RunningTestService

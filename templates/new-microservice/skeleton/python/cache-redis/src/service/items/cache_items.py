@@ -21,5 +21,6 @@ def cache_items(
         name="items",
         key_prefix=configuration.redis_key_prefix,
         ttl_seconds=configuration.cache_ttl_seconds,
+        near_seconds=configuration.cache_near_seconds,
     )
     return CachedItemStore(store, cache)
