@@ -5,6 +5,10 @@ Needs DATABASE_URL (a user that may create databases) and REDIS_URL. Prints one 
 
 What is compared are answers per second of processor time of the server: how busy the machine is
 otherwise, and how fast the load is sent, matters little for that.
+
+`list_50` and `product_hit` are the service as it runs, and have a goal. The others say what it
+costs when there is less of the cache: only Redis (`product_hit_in_redis`), Redis without an answer
+(`product_miss`), and no Redis at all (`product_without_cache`).
 """
 
 import argparse
@@ -36,6 +40,7 @@ from service.seed.generate_catalog import generate_products  # noqa: E402
 
 CONNECTIONS = 16
 GOAL = 0.8
+WITH_A_GOAL = ("list_50", "product_hit")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -191,25 +196,32 @@ async def main() -> None:
         )
         if seeded.returncode != 0:
             raise SystemExit(seeded.stderr.decode())
-        ports = [free_port() for _ in range(3)]
+        ports = [free_port() for _ in range(4)]
         bare_arguments = ["bench/bare_application.py", str(ports[0])]
-        cacheless = {**variables, "PORT": str(ports[2]), "REDIS_URL": "redis://127.0.0.1:1"}
+        nearless = {**variables, "PORT": str(ports[2]), "CACHE_NEAR_SECONDS": "0"}
+        cacheless = {**variables, "PORT": str(ports[3]), "REDIS_URL": "redis://127.0.0.1:1"}
         with (
             run(bare_arguments, variables, ports[0]) as bare,
             run(["-m", "service"], {**variables, "PORT": str(ports[1])}, ports[1]) as service,
-            run(["-m", "service"], cacheless, ports[2]) as without_cache,
+            run(["-m", "service"], nearless, ports[2]) as only_redis,
+            run(["-m", "service"], cacheless, ports[3]) as without_cache,
         ):
             chosen = (options.seconds, options.rounds)
             results = {
                 "list_50": compare(service, bare, ["/products?limit=50"], *chosen),
-                "product_without_cache": compare(without_cache, bare, products, *chosen),
                 "product_hit": compare(service, bare, products, *chosen),
+                "product_hit_in_redis": compare(only_redis, bare, products, *chosen),
+                "product_without_cache": compare(without_cache, bare, products, *chosen),
             }
             await never_remember(prefix, ids)
-            results["product_miss"] = compare(service, bare, products, *chosen)
-    sys.stdout.write(
-        json.dumps({"benchmark": "product-service", "goal": GOAL, "results": results}) + "\n"
-    )
+            results["product_miss"] = compare(only_redis, bare, products, *chosen)
+    report = {
+        "benchmark": "product-service",
+        "goal": GOAL,
+        "reached": all(results[name]["ratio"] >= GOAL for name in WITH_A_GOAL),
+        "results": results,
+    }
+    sys.stdout.write(json.dumps(report) + "\n")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from service.inventory.stock_store import StockEntry, StockStore
 from service.platform.identity.identity import Identity
 from service.shared.json_page import json_page
 from service.shared.json_response import json_response
-from service.shared.page_cursor import decode_cursor, encode_cursor
+from service.shared.page_cursor import cursor_scope, decode_cursor, encode_cursor
 from service.shared.require_identity_type import RequireIdentity
 
 
@@ -41,10 +41,10 @@ def add_stock_routes(
         limit: int = 20,
         cursor: str | None = None,
     ) -> Response:
-        query = {"list": "stock", "low": low}
-        after = None if cursor is None else str(decode_cursor(cursor, query, (str,))[0])
+        scope = cursor_scope({"list": "stock", "low": low})
+        after = None if cursor is None else str(decode_cursor(cursor, scope, (str,))[0])
         documents, last = await store.list_all(low=low, after=after, limit=limit)
-        return json_page(documents, None if last is None else encode_cursor(query, [last]))
+        return json_page(documents, None if last is None else encode_cursor(scope, [last]))
 
     @router.get(
         "/products/variants/{variant_id:uuid}/stock", dependencies=[Depends(require_administrator)]
@@ -59,10 +59,10 @@ def add_stock_routes(
     async def list_stock_movements(
         variant_id: UUID, limit: int = 20, cursor: str | None = None
     ) -> Response:
-        query = {"list": "movements", "variant": variant_id}
-        before = None if cursor is None else int(decode_cursor(cursor, query, (int,))[0])
+        scope = cursor_scope({"list": "movements", "variant": variant_id})
+        before = None if cursor is None else int(decode_cursor(cursor, scope, (int,))[0])
         documents, last = await store.list_movements(variant_id, before=before, limit=limit)
-        return json_page(documents, None if last is None else encode_cursor(query, [last]))
+        return json_page(documents, None if last is None else encode_cursor(scope, [last]))
 
     @router.post("/products/variants/{variant_id:uuid}/receipts")
     async def receive_stock(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import asyncpg
 
@@ -12,13 +13,17 @@ from service.search.search_request import (
     QueryWords,
     SearchFilters,
     SearchRequest,
+    Sort,
     query_words,
 )
 from service.search.search_statement import SearchShape, search_statement
-from service.shared.page_cursor import Position, decode_cursor, encode_cursor
+from service.shared.page_cursor import Position, cursor_scope, decode_cursor, encode_cursor
 
 LEAST_SIMILARITY = 0.4
 """So much of a word must be found in a row: this forgives one typing error in most words."""
+
+LOWEST = [lowest for lowest, _ in PRICE_RANGES]
+HIGHEST = [highest for _, highest in PRICE_RANGES]
 
 CAN_COMPARE = Statement("has-look-alikes", "SELECT FROM pg_extension WHERE extname = 'pg_trgm'")
 # For this transaction, so that the index knows what is similar enough
@@ -78,7 +83,7 @@ class ProductSearch:
                 return found
             return await self._find_similar(request)
         # Which kind of list it was is a part of what the cursor belongs to
-        [match, *_] = decode_cursor(request.cursor, _scope(request), (str, _key_type(request), int))
+        [match, *_] = _read_cursor(request.cursor, request)
         if match == "similar" and self._can_compare:
             return await self._find_similar(request)
         return await self._find_with(self._database, request, "exact")
@@ -147,26 +152,31 @@ def _named_values(request: SearchRequest, words: QueryWords | None) -> Mapping[s
         "after_key": after_key,
         "after_number": after_number,
         "limit": request.limit,
-        "lowest": [lowest for lowest, _ in PRICE_RANGES],
-        "highest": [highest for _, highest in PRICE_RANGES],
+        "lowest": LOWEST,
+        "highest": HIGHEST,
     }
 
 
 def _position_of(request: SearchRequest) -> Position | None:
     if request.cursor is None:
         return None
-    return decode_cursor(request.cursor, _scope(request), (str, _key_type(request), int))
+    return _read_cursor(request.cursor, request)
+
+
+def _read_cursor(cursor: str, request: SearchRequest) -> Position:
+    key_type = str if request.sort == "name" else int
+    return decode_cursor(cursor, _scope(request.sort, request.filters), (str, key_type, int))
 
 
 def _next_cursor(request: SearchRequest, match: Match | None, row: asyncpg.Record) -> str | None:
     if row["found"] <= request.limit:
         return None
-    return encode_cursor(_scope(request), [match or "", row["last_key"], row["last_number"]])
+    return encode_cursor(
+        _scope(request.sort, request.filters), [match or "", row["last_key"], row["last_number"]]
+    )
 
 
-def _scope(request: SearchRequest) -> dict[str, object]:
-    return {"list": "products", "sort": request.sort, **request.filters.to_json()}
-
-
-def _key_type(request: SearchRequest) -> type[str | int]:
-    return str if request.sort == "name" else int
+# Most people look at the same few lists
+@lru_cache(maxsize=1_000)
+def _scope(sort: Sort, filters: SearchFilters) -> str:
+    return cursor_scope({"list": "products", "sort": sort, **filters.to_json()})

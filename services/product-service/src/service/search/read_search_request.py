@@ -11,21 +11,22 @@ DEFAULT_LIMIT = 20
 
 def read_search_request(parameters: QueryParams) -> SearchRequest:
     """Read parameters that fit openapi.yaml; of one that is sent twice the last value counts."""
-    query = parameters.get("query")
+    last = dict(parameters.multi_items())
+    query = last.get("query")
     return SearchRequest(
         SearchFilters(
             query,
-            parameters.get("category"),
-            tuple(parameters.getlist("brand")),
-            _number(parameters.get("minPrice")),
-            _number(parameters.get("maxPrice")),
-            _truth(parameters.get("inStock")),
-            parameters.get("status"),
+            last.get("category"),
+            tuple(parameters.getlist("brand")) if "brand" in last else (),
+            _number(last.get("minPrice")),
+            _number(last.get("maxPrice")),
+            _truth(last.get("inStock")),
+            last.get("status"),
         ),
-        effective_sort(cast("Sort | None", parameters.get("sort")), query),
-        _number(parameters.get("limit")) or DEFAULT_LIMIT,
-        parameters.get("cursor"),
-        _truth(parameters.get("facets")) or False,
+        effective_sort(cast("Sort | None", last.get("sort")), query),
+        _number(last.get("limit")) or DEFAULT_LIMIT,
+        last.get("cursor"),
+        _truth(last.get("facets")) or False,
     )
 
 
