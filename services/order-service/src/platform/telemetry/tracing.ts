@@ -1,4 +1,4 @@
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SamplingDecision, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
@@ -11,6 +11,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { serviceIdentity } from '../serviceIdentity.ts';
+import { FrugalTracer, TraceIds } from './frugalTracer.ts';
 
 /** What can be stopped: sends what is still buffered, then stops. */
 export interface Tracing {
@@ -32,16 +33,24 @@ export function startTracing(options: {
     const url = `${options.endpoint.replace(/\/$/, '')}/v1/traces`;
     spanProcessors.push(new BatchSpanProcessor({ exporter: new OTLPTraceExporter({ url }) }));
   }
+  const ratio = new TraceIdRatioBasedSampler(options.sampleRatio);
+  const ids = new TraceIds();
   const provider = new TracerProvider({
     resource: resourceFromAttributes({
       'service.name': serviceIdentity.name,
       'service.version': serviceIdentity.version,
     }),
-    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.sampleRatio) }),
+    sampler: new ParentBasedSampler({ root: ratio }),
+    idGenerator: ids,
     spanProcessors,
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  trace.setGlobalTracerProvider(provider);
+  const isRecorded = (traceId: string) =>
+    ratio.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
+  trace.setGlobalTracerProvider({
+    getTracer: (name, version, tracerOptions) =>
+      new FrugalTracer(provider.getTracer(name, version, tracerOptions), ids, isRecorded),
+  });
   return provider;
 }

@@ -36,7 +36,7 @@ export function observeRequests(options: {
     const finish = () => {
       const status = response.writableFinished ? response.statusCode : clientClosedRequest;
       const durationSeconds = (performance.now() - startedAt) / 1000;
-      options.metrics.observeRequest({ method, route, status: String(status) }, durationSeconds);
+      options.metrics.observeRequest({ method, route, status }, durationSeconds);
       span.setAttribute('http.response.status_code', status);
       if (status >= 500) {
         span.setStatus({ code: SpanStatusCode.ERROR });
