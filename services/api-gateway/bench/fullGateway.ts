@@ -1,5 +1,5 @@
 import { readConfiguration } from '../src/configuration.ts';
-import { logOutput } from '../src/logOutput.ts';
+import { LogOutput } from '../src/logOutput.ts';
 import { createLogger } from '../src/platform/telemetry/logger.ts';
 import { startTracing } from '../src/platform/telemetry/tracing.ts';
 import { startService } from '../src/service.ts';
@@ -21,7 +21,7 @@ const configuration = readConfiguration({
   RATE_LIMIT_CLIENT: '9999999/10',
   RATE_LIMIT_USER: '9999999/10',
 });
-const destination = logOutput(process.env.ACCESS_LOG);
+const destination = LogOutput.open(process.env.ACCESS_LOG);
 const service = await startService({
   configuration,
   logger: createLogger({ level: 'info', destination }),

@@ -5,7 +5,6 @@ import { ClientAddresses } from './edge/clientAddresses.ts';
 import { CrossOrigin } from './edge/crossOrigin.ts';
 import type { EdgeContext } from './edge/edgeContext.ts';
 import { LimitPolicies } from './edge/limitPolicies.ts';
-import { RequestMetrics } from './edge/requestMetrics.ts';
 import { RateLimiter } from './limits/rateLimiter.ts';
 import { RedisArrivals } from './limits/redisArrivals.ts';
 import { IdentitySigner } from './platform/identity/identitySigner.ts';
@@ -31,7 +30,7 @@ export function createApi(context: ServiceContext, configuration: Configuration)
     logger: context.logger,
     accessLog: new AccessLog(context.logger),
     tracer: serviceTracer(),
-    requestMetrics: new RequestMetrics(context.metrics),
+    metrics: context.metrics,
     crossOrigin: new CrossOrigin(configuration.CORS_ORIGINS),
     draining: false,
   };

@@ -3,7 +3,7 @@ import { runUntilSignal } from './platform/process/runUntilSignal.ts';
 import { createLogger } from './platform/telemetry/logger.ts';
 import { startTracing } from './platform/telemetry/tracing.ts';
 import { type Configuration, readConfiguration } from './configuration.ts';
-import { logOutput } from './logOutput.ts';
+import { LogOutput } from './logOutput.ts';
 import { startService } from './service.ts';
 
 function readConfigurationOrExit(): Configuration {
@@ -19,7 +19,7 @@ function readConfigurationOrExit(): Configuration {
 }
 
 const configuration = readConfigurationOrExit();
-const logger = createLogger({ level: configuration.LOG_LEVEL, destination: logOutput() });
+const logger = createLogger({ level: configuration.LOG_LEVEL, destination: LogOutput.open() });
 const tracing = startTracing({
   endpoint: configuration.OTEL_EXPORTER_OTLP_ENDPOINT,
   sampleRatio: configuration.OTEL_TRACES_SAMPLER_ARG,

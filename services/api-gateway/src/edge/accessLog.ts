@@ -2,6 +2,9 @@ import { type DestinationStream, symbols } from 'pino';
 import { serviceIdentity } from '../platform/serviceIdentity.ts';
 import type { Logger } from '../platform/telemetry/logger.ts';
 
+/** Three digits for each number below 1,000: writing a fraction takes longer than the rest of a line. */
+const threeDigits = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'));
+
 /** What is written down of a request. Only `path` may hold characters that JSON has to escape. */
 export interface AccessLine {
   requestId: string;
@@ -39,7 +42,7 @@ export class AccessLog {
       `{"level":"info","time":"${this.#now()}",${this.#identity},"request_id":"${line.requestId}",` +
         `"trace_id":"${line.traceId}","span_id":"${line.spanId}","method":"${line.method}",` +
         `"route":"${line.route}","path":${JSON.stringify(line.path)},"status":${line.status},` +
-        `"duration_ms":${Math.round(line.durationMs * 1e3) / 1e3},"attempts":${line.attempts},` +
+        `"duration_ms":${toThousandths(line.durationMs)},"attempts":${line.attempts},` +
         `"message":"request"}\n`,
     );
   }
@@ -52,6 +55,12 @@ export class AccessLog {
       this.#second = second;
       this.#time = new Date(second * 1000).toISOString().slice(0, -4);
     }
-    return `${this.#time}${String(now - second * 1000).padStart(3, '0')}Z`;
+    return `${this.#time}${threeDigits[now - second * 1000] ?? ''}Z`;
   }
+}
+
+/** A number of JSON with three decimals. */
+function toThousandths(value: number): string {
+  const thousandths = Math.round(value * 1_000);
+  return `${Math.floor(thousandths / 1_000)}.${threeDigits[thousandths % 1_000] ?? ''}`;
 }

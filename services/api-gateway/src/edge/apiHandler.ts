@@ -7,7 +7,11 @@ import { RequestBody, type BodyFailure } from '../proxy/requestBody.ts';
 import { AmbiguousRequest, RequestHead } from '../proxy/requestHead.ts';
 import type { Upstream } from '../proxy/upstream.ts';
 import { UpstreamCall } from '../proxy/upstreamCall.ts';
-import { type RequestTarget, requestTarget } from '../routing/requestTarget.ts';
+import {
+  type RequestTarget,
+  requestTarget,
+  type UpstreamTarget,
+} from '../routing/requestTarget.ts';
 import type { UpstreamName } from '../routing/upstreamName.ts';
 import { InvalidToken } from '../tokens/accessToken.ts';
 import type { Authenticator } from '../tokens/authenticator.ts';
@@ -40,8 +44,6 @@ export interface ApiHandlerOptions {
   addresses: ClientAddresses;
   limits: RequestLimits;
 }
-
-type UpstreamTarget = Extract<RequestTarget, { kind: 'upstream' }>;
 
 const allowedMethods: ReadonlySet<string> = new Set([
   'GET',
@@ -132,18 +134,14 @@ export class ApiHandler {
     } else {
       const client = addresses.of(request, head.forwardedFor);
       if (this.#admitClient(exchange, client)) {
-        if (Number(head.contentLength) > limits.bodyBytes) {
-          exchange.problem(413, bodyFailures['too-large'].detail);
-        } else {
-          this.#authenticate(exchange, target, upstream, client);
-        }
+        this.#authenticate(exchange, target, upstream, client);
       }
     }
   }
 
   #admitClient(exchange: Exchange, client: ClientAddress): boolean {
     const { limiter, policies } = this.#options;
-    const decision = limiter.takeLocally(policies.client, `client:${client.limitKey}`);
+    const decision = limiter.takeLocally(policies.client, client.limitKey);
     exchange.limitFields = policies.fields(policies.client, decision);
     return this.#allows(exchange, decision);
   }
@@ -165,7 +163,7 @@ export class ApiHandler {
       refuseToken(exchange, 'The authorization is not a bearer token', 'invalid_request');
       return;
     }
-    const verified = authenticator.known(token);
+    const verified = authenticator.known(token, exchange.request.socket);
     if (verified !== undefined) {
       this.#admit(exchange, target, upstream, client, verified);
       return;
@@ -193,18 +191,22 @@ export class ApiHandler {
     client: ClientAddress,
     token: VerifiedToken | undefined,
   ): void {
-    const { limiter, policies } = this.#options;
+    const { limiter, policies, limits } = this.#options;
     if (exchange.closed) {
       return;
     }
     if (token !== undefined) {
-      const decision = limiter.takeLocally(policies.user, `user:${token.subject}`);
+      const decision = limiter.takeLocally(policies.user, token.limitKey);
       exchange.limitFields = policies.fields(policies.user, decision, exchange.limitFields);
       if (!this.#allows(exchange, decision)) {
         return;
       }
     }
-    if (!policies.isSensitive(exchange.method, target.policyPath)) {
+    if (Number(exchange.head.contentLength) > limits.bodyBytes) {
+      exchange.problem(413, bodyFailures['too-large'].detail);
+      return;
+    }
+    if (!policies.isSensitive(exchange.method, target)) {
       this.#send(exchange, target, upstream, client, token);
       return;
     }

@@ -5,7 +5,7 @@ import proxyAddress from 'proxy-addr';
 
 /** Who sends a request, as far as that can be believed. */
 export interface ClientAddress {
-  /** The address, without the part of an IPv6 address that its owner can choose at will. */
+  /** By which its limits are kept: the address, without the part of an IPv6 address that its owner can choose at will. */
   limitKey: string;
   /** The address of whoever opened the connection. */
   peer: string;
@@ -50,13 +50,13 @@ function plainAddress(address: string): string {
 
 function limitKey(address: string): string {
   if (!ipaddr.isValid(address)) {
-    return 'unknown';
+    return 'client:unknown';
   }
   const parsed = ipaddr.process(address);
   return parsed instanceof ipaddr.IPv6
-    ? `${parsed.parts
+    ? `client:${parsed.parts
         .slice(0, networkParts)
         .map(part => part.toString(16))
         .join(':')}::/64`
-    : parsed.toString();
+    : `client:${parsed.toString()}`;
 }

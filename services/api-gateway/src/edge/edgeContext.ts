@@ -1,8 +1,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import type { Logger } from '../platform/telemetry/logger.ts';
+import type { Metrics } from '../platform/telemetry/metrics.ts';
 import type { AccessLog } from './accessLog.ts';
 import type { CrossOrigin } from './crossOrigin.ts';
-import type { RequestMetrics } from './requestMetrics.ts';
 
 /** What every exchange with a client needs. */
 export interface EdgeContext {
@@ -10,7 +10,7 @@ export interface EdgeContext {
   /** One line per request. */
   accessLog: AccessLog;
   tracer: Tracer;
-  requestMetrics: RequestMetrics;
+  metrics: Metrics;
   crossOrigin: CrossOrigin;
   /** The gateway is about to stop: clients are asked to open their next connection elsewhere. */
   draining: boolean;

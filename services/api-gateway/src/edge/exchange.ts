@@ -59,9 +59,7 @@ export class Exchange {
     const parent = incomingContext(head);
     this.span = edge.tracer.startSpan(`${this.method} ${route}`, { kind: SpanKind.SERVER }, parent);
     response.on('error', ignore);
-    response.once('close', () => {
-      this.#finish();
-    });
+    response.on('close', this.#finish);
   }
 
   /** Nobody waits for an answer any more. */
@@ -166,7 +164,8 @@ export class Exchange {
     return !this.head.hasBody || this.request.complete;
   }
 
-  #finish(): void {
+  /** Comes after the last byte as well as after a broken connection, and only once. */
+  readonly #finish = () => {
     this.#closed = true;
     const { response, span, method, route } = this;
     const abandoned = !response.writableFinished;
@@ -175,9 +174,9 @@ export class Exchange {
     }
     const status = this.#brokenStatus ?? (abandoned ? clientClosedRequest : response.statusCode);
     const durationMs = (this.#answeredAt ?? performance.now()) - this.#startedAt;
-    this.#edge.requestMetrics.observe(method, route, status, durationMs / 1000);
+    this.#edge.metrics.observeRequest({ method, route, status }, durationMs / 1000);
 
-    const path = (this.request.url ?? '').split('?', 1)[0]?.slice(0, longestLoggedPath) ?? '';
+    const path = loggedPath(this.request.url ?? '');
     if (span.isRecording()) {
       span.setAttributes({
         'http.request.method': method,
@@ -202,5 +201,11 @@ export class Exchange {
       attempts: this.attempts,
     });
     span.end();
-  }
+  };
+}
+
+/** The query may hold what is nobody's business. */
+function loggedPath(url: string): string {
+  const question = url.indexOf('?');
+  return url.slice(0, Math.min(question === -1 ? url.length : question, longestLoggedPath));
 }

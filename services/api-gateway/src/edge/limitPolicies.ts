@@ -31,8 +31,8 @@ export class LimitPolicies {
     );
   }
 
-  isSensitive(method: string, policyPath: string): boolean {
-    return method === 'POST' && sensitiveOperations.has(`POST ${policyPath}`);
+  isSensitive(method: string, target: { readonly policyPath: string }): boolean {
+    return method === 'POST' && sensitiveOperations.has(`POST ${target.policyPath}`);
   }
 
   /**

@@ -1,6 +1,6 @@
 /**
  * What browsers are told about every answer of the API: nothing here is a page, a frame or a script. A list rather than
- * helmet, which takes 6 µs for every request to write what is always the same.
+ * helmet, which writes anew for every request what is always the same.
  */
 export const securityFields: readonly string[] = [
   'strict-transport-security',

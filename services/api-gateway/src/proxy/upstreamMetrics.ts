@@ -1,5 +1,7 @@
-import { Counter, Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge } from 'prom-client';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
+import { type CountedSeries, SeriesCounter } from '../platform/telemetry/seriesCounter.ts';
+import { SeriesHistogram } from '../platform/telemetry/seriesHistogram.ts';
 import type { CircuitState } from '../resilience/circuitBreaker.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -28,8 +30,8 @@ const durationBuckets = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5,
 
 /** Counts what happens between the gateway and its upstreams; the label `upstream` has one value for each of them. */
 export class UpstreamMetrics {
-  readonly #attempts: Counter<'upstream' | 'outcome'>;
-  readonly #durations: Histogram<'upstream'>;
+  readonly #attempts: SeriesCounter<'upstream' | 'outcome'>;
+  readonly #durations: SeriesHistogram<'upstream'>;
   readonly #retries: Counter<'upstream' | 'result'>;
   readonly #rejections: Counter<'upstream' | 'reason'>;
   readonly #registry: Metrics['registry'];
@@ -38,18 +40,17 @@ export class UpstreamMetrics {
   constructor({ registry }: Metrics) {
     this.#registry = registry;
     const registers = [registry];
-    this.#attempts = new Counter({
+    this.#attempts = new SeriesCounter({
       name: 'upstream_attempts_total',
       help: 'Requests sent to an upstream, retries included',
       labelNames: ['upstream', 'outcome'],
-      registers,
+      registry,
     });
-    this.#durations = new Histogram({
+    this.#durations = new SeriesHistogram({
       name: 'upstream_attempt_duration_seconds',
       help: 'Time from sending a request to an upstream to the end of its answer',
-      labelNames: ['upstream'],
       buckets: durationBuckets,
-      registers,
+      registry,
     });
     this.#retries = new Counter({
       name: 'upstream_retries_total',
@@ -92,12 +93,12 @@ export class UpstreamMetrics {
   /** The counters of one upstream, found once. */
   of(upstream: string) {
     const attempts = Object.fromEntries(
-      attemptOutcomes.map(outcome => [outcome, this.#attempts.labels(upstream, outcome)]),
-    ) as Record<AttemptOutcome, Counter.Internal>;
-    const durations = this.#durations.labels(upstream);
+      attemptOutcomes.map(outcome => [outcome, this.#attempts.series({ upstream, outcome })]),
+    ) as Record<AttemptOutcome, CountedSeries>;
+    const durations = this.#durations.series({ upstream });
     return {
       attempt: (outcome: AttemptOutcome, milliseconds: number) => {
-        attempts[outcome].inc();
+        attempts[outcome].increment();
         durations.observe(milliseconds / 1000);
       },
       retry: (result: RetryResult) => {

@@ -4,18 +4,31 @@ import { type UpstreamName, upstreamNames } from './upstreamName.ts';
 export type RequestTarget =
   /** Not below `/api/`, or one of the gateway's own documents there. */
   | { kind: 'own' }
-  | {
-      kind: 'upstream';
-      upstream: UpstreamName;
-      /** What the upstream is asked for: path and query as the client wrote them, without `/api`. */
-      path: string;
-      /** The path in its plainest form, by which policies are found: decoded, lower case, no slash at its end. */
-      policyPath: string;
-    }
+  | UpstreamTarget
   /** Below `/api/`, but there is no such service. */
   | { kind: 'unknown' }
   /** A path that gateway and upstream might read differently. */
   | { kind: 'refused'; reason: string };
+
+/** One of the services, and what of it. */
+export class UpstreamTarget {
+  readonly kind = 'upstream';
+  readonly upstream: UpstreamName;
+  /** What the upstream is asked for: path and query as the client wrote them, without `/api`. */
+  readonly path: string;
+  readonly #decodedPath: string;
+
+  constructor(upstream: UpstreamName, path: string, decodedPath: string) {
+    this.upstream = upstream;
+    this.path = path;
+    this.#decodedPath = decodedPath;
+  }
+
+  /** The path in its plainest form, by which policies are found: decoded, lower case, no slash at its end. */
+  get policyPath(): string {
+    return this.#decodedPath.replace(/\/$/, '').toLowerCase();
+  }
+}
 
 const own: RequestTarget = { kind: 'own' };
 const unknown: RequestTarget = { kind: 'unknown' };
@@ -27,7 +40,8 @@ const ownPath = /^\/api(?:\/?$|\/docs(?:\/|$))/;
 const plainPath = new RegExp(
   `^/api/(${upstreamNames.join('|')})((?:/[\\w~!$&'()*+,=:@-][\\w~!$&'()*+,=:@.-]*)*/?)$`,
 );
-const printableAscii = /^[\x21-\x7e]*$/;
+/** What a URI is written with; a fragment is never sent. */
+const printableAscii = /^[\x21\x22\x24-\x7e]*$/;
 const schemeAndAuthority = /^https?:\/\/[^/?#]*/i;
 
 /** Decides from the request line alone which service a request goes to, and whether it goes anywhere. */
@@ -35,17 +49,16 @@ export function requestTarget(url: string): RequestTarget {
   const target = url.startsWith('/') ? url : originForm(url);
   const question = target.indexOf('?');
   const path = question === -1 ? target : target.slice(0, question);
+  const plain = plainPath.exec(path);
+  if (plain !== null && (question === -1 || printableAscii.test(target))) {
+    return upstreamTarget(plain[1] as UpstreamName, target, path.slice(gatewayPrefix.length));
+  }
   if (!path.startsWith(gatewayPrefix) || ownPath.test(path)) {
     return own;
   }
-  if (!printableAscii.test(target) || target.includes('#')) {
-    return refused('has characters that a URI does not have');
-  }
-  const plain = plainPath.exec(path);
-  if (plain !== null) {
-    return upstreamTarget(plain[1] as UpstreamName, target, path.slice(gatewayPrefix.length));
-  }
-  return unusualTarget(target, path);
+  return printableAscii.test(target)
+    ? unusualTarget(target, path)
+    : refused('has characters that a URI does not have');
 }
 
 /** `GET http://shop.example.com/api/…`, which HTTP has every server accept. */
@@ -101,12 +114,7 @@ function trickIn(path: string): string | undefined {
 }
 
 function upstreamTarget(upstream: UpstreamName, target: string, path: string): RequestTarget {
-  return {
-    kind: 'upstream',
-    upstream,
-    path: target.slice(gatewayPrefix.length),
-    policyPath: path.replace(/\/$/, '').toLowerCase(),
-  };
+  return new UpstreamTarget(upstream, target.slice(gatewayPrefix.length), path);
 }
 
 function refused(trick: string): RequestTarget {

@@ -46,6 +46,8 @@ export class GatewayServer {
       requestTimeout: options.requestTimeoutMs,
       connectionsCheckingInterval: 1_000,
       insecureHTTPParser: false,
+      // Most requests have no body: nothing is gained by waiting for the end of it
+      optimizeEmptyRequests: true,
       // Longer than the idle time of the usual load balancers: who reuses a connection must not lose the race
       keepAliveTimeout: 75_000,
     });

@@ -58,6 +58,16 @@ describe('an access token', () => {
     expect(answer.body.headers['x-identity']).toBeUndefined();
   });
 
+  test('is judged before what comes with it', async () => {
+    const tooLarge = { body: 'x'.repeat(2 * 1024 * 1024) };
+    const url = `${gateway.url}/api/orders/mine`;
+    const bad = await gateway.authorization({ expiresIn: -1 });
+    const good = await gateway.authorization();
+    expect((await send('POST', url, { ...tooLarge, headers: bad })).status).toBe(401);
+    expect((await send('POST', url, { ...tooLarge, headers: good })).status).toBe(413);
+    expect((await send('POST', url, tooLarge)).status).toBe(413);
+  });
+
   test('is verified once; after that it is known', async () => {
     const headers = await gateway.authorization();
     const verified = () => gateway.metric('access_tokens_total', { result: 'verified' });

@@ -1,7 +1,8 @@
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import { Counter, Gauge } from 'prom-client';
+import { Gauge } from 'prom-client';
 import type { IdentitySigner } from '../platform/identity/identitySigner.ts';
 import type { Metrics } from '../platform/telemetry/metrics.ts';
+import { type CountedSeries, SeriesCounter } from '../platform/telemetry/seriesCounter.ts';
 import { identityAudience } from '../platform/identity/identity.ts';
 import { type AccessToken, accessTokenFrom, InvalidToken } from './accessToken.ts';
 import { accessTokenAlgorithm } from './keySet.ts';
@@ -14,14 +15,16 @@ const issuer = 'user-service';
 /** Half of what an identity lives: the other half is for the request and its retries. */
 const identityUsedForMs = 30_000;
 
+/** What became of a token that a request came with. */
+type LookupResult = 'known' | 'verified' | 'refused' | 'unavailable';
+
 /** Turns access tokens into identities that the services believe. */
 export class Authenticator {
   readonly #keys: Pick<SigningKeys, 'find'>;
   readonly #revocations: RevocationList;
   readonly #signer: Pick<IdentitySigner, 'sign'>;
   readonly #verified: VerifiedTokens;
-  readonly #lookups: Counter<'result'>;
-  readonly #hits: { inc(): void };
+  readonly #lookups: Record<LookupResult, CountedSeries>;
 
   constructor(options: {
     keys: Pick<SigningKeys, 'find'>;
@@ -34,13 +37,18 @@ export class Authenticator {
     this.#revocations = options.revocations;
     this.#signer = options.signer;
     this.#verified = new VerifiedTokens(options.capacity);
-    this.#lookups = new Counter({
+    const lookups = new SeriesCounter({
       name: 'access_tokens_total',
       help: 'Access tokens that requests came with',
       labelNames: ['result'],
-      registers: [options.metrics.registry],
+      registry: options.metrics.registry,
     });
-    this.#hits = this.#lookups.labels('known');
+    this.#lookups = {
+      known: lookups.series({ result: 'known' }),
+      verified: lookups.series({ result: 'verified' }),
+      refused: lookups.series({ result: 'refused' }),
+      unavailable: lookups.series({ result: 'unavailable' }),
+    };
     const gauge: Gauge = new Gauge({
       name: 'verified_tokens',
       help: 'Access tokens that are remembered as verified',
@@ -51,13 +59,17 @@ export class Authenticator {
     });
   }
 
-  /** The token with its identity when both are still good: the answer for nearly every request, without waiting. */
-  known(token: string, now = Date.now()): VerifiedToken | undefined {
-    const verified = this.#verified.find(token, now);
+  /**
+   * The token with its identity when both are still good: the answer for nearly every request, without waiting.
+   *
+   * @param connection that it came on
+   */
+  known(token: string, connection: object, now = Date.now()): VerifiedToken | undefined {
+    const verified = this.#verified.findOn(connection, token, now);
     if (verified === undefined || verified.identityUntil <= now) {
       return undefined;
     }
-    this.#hits.inc();
+    this.#lookups.known.increment();
     return verified;
   }
 
@@ -77,12 +89,12 @@ export class Authenticator {
       if (this.#revocations.isRevoked(accessToken)) {
         throw new InvalidToken('the token was revoked');
       }
-      const verified = { ...accessToken, identity, identityUntil };
+      const verified = { ...accessToken, identity, identityUntil, limitKey: `user:${subject}` };
       this.#verified.add(token, verified);
-      this.#lookups.inc({ result: 'verified' });
+      this.#lookups.verified.increment();
       return verified;
     } catch (error) {
-      this.#lookups.inc({ result: error instanceof InvalidToken ? 'refused' : 'unavailable' });
+      this.#lookups[error instanceof InvalidToken ? 'refused' : 'unavailable'].increment();
       throw error;
     }
   }

@@ -10,6 +10,7 @@ function verified(keyId: string, expiresAt = 1_000) {
     expiresAt,
     identity: 'i',
     identityUntil: 500,
+    limitKey: 'user:1',
   };
 }
 
@@ -40,5 +41,41 @@ describe('verified tokens', () => {
     tokens.forget(({ keyId }) => keyId === 'old');
     expect(tokens.find('one', 0)).toBeUndefined();
     expect(tokens.find('two', 0)).toBeDefined();
+  });
+
+  describe('of a connection', () => {
+    const connection = {};
+
+    test('are found again, and one connection finds nothing of another', () => {
+      const tokens = new VerifiedTokens(3);
+      const one = verified('one');
+      tokens.add('one', one);
+      tokens.add('two', verified('two'));
+      for (const token of ['one', 'one', 'two', 'one']) {
+        expect(tokens.findOn(connection, token, 0)?.keyId).toBe(token);
+      }
+      expect(tokens.findOn(connection, 'one', 0)).toBe(one);
+      expect(tokens.findOn(connection, 'three', 0)).toBeUndefined();
+      expect(tokens.findOn({}, 'three', 0)).toBeUndefined();
+      expect(tokens.findOn({}, 'one', 0)).toBe(one);
+    });
+
+    test('are forgotten like all others', () => {
+      const tokens = new VerifiedTokens(3);
+      tokens.add('one', verified('old'));
+      expect(tokens.findOn(connection, 'one', 0)).toBeDefined();
+      tokens.forget(({ keyId }) => keyId === 'old');
+      expect(tokens.findOn(connection, 'one', 0)).toBeUndefined();
+    });
+
+    test('expire, and are replaced when there is a newer identity', () => {
+      const tokens = new VerifiedTokens(3);
+      tokens.add('one', verified('k'));
+      expect(tokens.findOn(connection, 'one', 499)).toBeDefined();
+      tokens.add('one', { ...verified('k'), identity: 'newer', identityUntil: 900 });
+      expect(tokens.findOn(connection, 'one', 500)?.identity).toBe('newer');
+      expect(tokens.findOn(connection, 'one', 501)?.identity).toBe('newer');
+      expect(tokens.findOn(connection, 'one', 1_000)).toBeUndefined();
+    });
   });
 });

@@ -6,15 +6,25 @@ export interface VerifiedToken extends AccessToken {
   /** The value of `x-identity`, and until when it may be used. */
   identity: string;
   identityUntil: number;
+  /** By which the limit of the user is kept. */
+  limitKey: string;
+}
+
+/** The token that somebody was found by last. */
+interface LastToken {
+  token: string;
+  verified: VerifiedToken;
 }
 
 /**
  * Remembers tokens that were verified, so that a signature is checked once and not with every request. Kept under the
- * hash of the token: a dump of the process holds none that could be used.
+ * hash of the token: what was a token is in memory only as long as the connection that it came on.
  */
 export class VerifiedTokens {
   readonly #capacity: number;
   readonly #tokens = new Map<string, VerifiedToken>();
+  /** By connection: the same client shows the same token with every request, and comparing is quicker than hashing. */
+  #last = new WeakMap<object, LastToken>();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -22,6 +32,19 @@ export class VerifiedTokens {
 
   get size(): number {
     return this.#tokens.size;
+  }
+
+  /** As `find`, for a token that came on a connection. */
+  findOn(connection: object, token: string, now: number): VerifiedToken | undefined {
+    const last = this.#last.get(connection);
+    if (last?.token === token && last.verified.identityUntil > now) {
+      return last.verified;
+    }
+    const verified = this.find(token, now);
+    if (verified !== undefined) {
+      this.#last.set(connection, { token, verified });
+    }
+    return verified;
   }
 
   /** Undefined for a token that is not known, or that has expired since. */
@@ -52,6 +75,8 @@ export class VerifiedTokens {
         this.#tokens.delete(key);
       }
     }
+    // Whose it was is found again under its hash, or not
+    this.#last = new WeakMap();
   }
 }
 
