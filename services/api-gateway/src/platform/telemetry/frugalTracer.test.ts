@@ -12,6 +12,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import {
   InMemorySpanExporter,
   ParentBasedSampler,
+  SamplingDecision,
   SimpleSpanProcessor,
   TraceIdRatioBasedSampler,
   TracerProvider,
@@ -19,7 +20,8 @@ import {
 import { FrugalTracer, TraceIds } from './frugalTracer.ts';
 
 const sampler = new TraceIdRatioBasedSampler(0.5);
-const isRecorded = (traceId: string) => sampler.shouldSample(ROOT_CONTEXT, traceId).decision === 2;
+const isRecorded = (traceId: string) =>
+  sampler.shouldSample(ROOT_CONTEXT, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 
 const exporter = new InMemorySpanExporter();
@@ -37,7 +39,7 @@ beforeEach(() => {
   tracer = new FrugalTracer(provider.getTracer('test'), ids, isRecorded);
 });
 
-const isSampled = (span: Span) => span.spanContext().traceFlags === TraceFlags.SAMPLED;
+const isSampled = (span: Span) => (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 
 const parentWith = (traceFlags: TraceFlags) =>
   trace.setSpanContext(ROOT_CONTEXT, {

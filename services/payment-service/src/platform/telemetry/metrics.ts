@@ -46,11 +46,12 @@ function requestObserver(registry: Registry): Metrics['observeRequest'] {
     return { counted: requests.series(labels), observed: durations.series(labels) };
   };
   // Methods, routes and statuses are few, and their names are there already: nothing has to be made to find a series
-  const known = new Map<string, Map<string, Map<number, ReturnType<typeof begin>>>>();
+  type ByStatus = Map<number, ReturnType<typeof begin>>;
+  const known = new Map<string, Map<string, ByStatus>>();
 
   return (labels, durationSeconds) => {
-    const byMethod = entry(known, labels.route, () => new Map());
-    const byStatus = entry(byMethod, labels.method, () => new Map());
+    const byMethod = entry(known, labels.route, () => new Map<string, ByStatus>());
+    const byStatus = entry(byMethod, labels.method, (): ByStatus => new Map());
     const series = entry(byStatus, labels.status, () => begin(labels));
     series.counted.increment();
     series.observed.observe(durationSeconds);
