@@ -52,7 +52,7 @@ describe('a process that logs to standard output', () => {
       process.execPath,
       ['--input-type=module', '--eval', program],
       { maxBuffer: 1_000_000 },
-    ).catch((error: { stdout: string }) => error);
+    ).catch((error: unknown) => error as { stdout: string });
     return stdout.split('\n').length - 1;
   }
 

@@ -131,6 +131,27 @@ describe('a request', () => {
     });
   });
 
+  test('without a body and one with a body share a connection, in whatever order', async () => {
+    const client = await RawClient.connect(gateway.url);
+    const bodies = ['', 'one', '', '', 'two', ''];
+    for (const [index, body] of bodies.entries()) {
+      client.write(
+        `${body === '' ? 'GET' : 'PUT'} /api/orders/shared-${index} HTTP/1.1`,
+        'Host: x',
+        ...(body === '' ? [] : [`Content-Length: ${body.length}`]),
+        '',
+        body,
+      );
+    }
+    await eventually(() => {
+      expect(client.received.match(/HTTP\/1.1 200 OK/g)).toHaveLength(bodies.length);
+    });
+    client.socket.destroy();
+    for (const [index, body] of bodies.entries()) {
+      expect(gateway.upstream.last(`/orders/shared-${index}`)).toMatchObject({ body });
+    }
+  });
+
   test('asks for its body only when the service is ready for it', async () => {
     const client = await RawClient.connect(gateway.url);
     client.write(
