@@ -1,12 +1,11 @@
 """The HTTP application."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from service.platform.health import Health
 from service.platform.http.answer_problems import AnswerProblems
@@ -18,7 +17,6 @@ from service.platform.http.observe_requests import ObserveRequests
 from service.platform.http.open_api_document import OpenApiDocument
 from service.platform.http.open_api_routes import open_api_routes
 from service.platform.http.operations import Operations
-from service.platform.http.problem_from import problem_from
 from service.platform.http.require_route import RequireRoute
 from service.platform.http.route_table import RouteTable
 from service.platform.http.validate_requests import ValidateRequests
@@ -43,10 +41,35 @@ class HttpApplicationOptions:
     """Check responses against the API description as well; costs time, so for tests only."""
 
 
-def create_http_application(options: HttpApplicationOptions) -> FastAPI:
+def create_http_application(options: HttpApplicationOptions) -> ASGIApp:
     """Put the platform's middleware around the team's routes, in the one order that works."""
     routes = RouteTable(options.document)
     operations = Operations(options.document)
+    # The routes themselves, not the routers: each router costs a search of its own, twice
+    answering = [
+        *health_routes(options.health, options.metrics).routes,
+        *open_api_routes(options.document).routes,
+        *options.router.routes,
+    ]
+
+    # From the inside to the outside
+    app: ASGIApp = DescribedRoutes(routes, answering, _make_application(answering))
+    if options.validate_responses:
+        app = ValidateResponses(app, routes=routes, operations=operations)
+    app = ValidateRequests(
+        app,
+        routes=routes,
+        operations=operations,
+        body_limit_bytes=options.body_limit_bytes,
+    )
+    app = GuardOperations(app, routes=routes, answering=answering)
+    app = LimitRequestTime(app, timeout_ms=options.request_timeout_ms)
+    app = RequireRoute(app, routes=routes)
+    app = AnswerProblems(app, logger=options.logger)
+    return ObserveRequests(app, logger=options.logger, metrics=options.metrics, routes=routes)
+
+
+def _make_application(answering: Sequence[BaseRoute]) -> FastAPI:
     application = FastAPI(
         # The description is written by hand in openapi.yaml, so FastAPI makes none of its own
         openapi_url=None,
@@ -56,34 +79,5 @@ def create_http_application(options: HttpApplicationOptions) -> FastAPI:
         # The platform makes the one span of a request, and the one log line of an error
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
-    # The routes themselves, not the routers: each router costs a search of its own, twice
-    answering = [
-        *health_routes(options.health, options.metrics).routes,
-        *open_api_routes(options.document).routes,
-        *options.router.routes,
-    ]
-    application.router.routes.extend([DescribedRoutes(routes, answering), *answering])
-    for error in (HTTPException, RequestValidationError):
-        application.add_exception_handler(error, _raise_as_problem)
-
-    # From the inside to the outside
-    if options.validate_responses:
-        application.add_middleware(ValidateResponses, routes=routes, operations=operations)
-    application.add_middleware(
-        ValidateRequests,
-        routes=routes,
-        operations=operations,
-        body_limit_bytes=options.body_limit_bytes,
-    )
-    application.add_middleware(GuardOperations, routes=routes, answering=answering)
-    application.add_middleware(LimitRequestTime, timeout_ms=options.request_timeout_ms)
-    application.add_middleware(RequireRoute, routes=routes)
-    application.add_middleware(AnswerProblems, logger=options.logger)
-    application.add_middleware(
-        ObserveRequests, logger=options.logger, metrics=options.metrics, routes=routes
-    )
+    application.router.routes.extend(answering)
     return application
-
-
-def _raise_as_problem(_request: Request, error: Exception) -> NoReturn:
-    raise problem_from(error) from error
