@@ -2,6 +2,7 @@ import { readEnvironment, serverVariables } from './platform/configuration.ts';
 import { databaseVariables } from './platform/database/databaseVariables.ts';
 import { identityVariables } from './platform/identity/identityVariables.ts';
 import { messagingVariables } from './platform/messaging/messagingVariables.ts';
+import { customerVariables } from './customers/customerVariables.ts';
 import { paymentEventVariables } from './payments/paymentEventVariables.ts';
 import { sagaVariables } from './sagas/sagaVariables.ts';
 import { upstreamVariables } from './upstream/upstreamVariables.ts';
@@ -14,6 +15,7 @@ const variables = {
   ...identityVariables,
   ...upstreamVariables,
   ...paymentEventVariables,
+  ...customerVariables,
   ...sagaVariables,
 };
 

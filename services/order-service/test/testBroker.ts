@@ -41,17 +41,24 @@ export async function removeQueues(queue: string): Promise<void> {
 export async function createTestBroker(): Promise<TestEnvironment> {
   const prefix = `test-${randomUUID()}`;
   const paymentExchange = `${prefix}.payment-events`;
-  await withTestChannel(channel => channel.assertExchange(paymentExchange, 'topic'));
+  const userExchange = `${prefix}.user-events`;
+  await withTestChannel(async channel => {
+    await channel.assertExchange(paymentExchange, 'topic');
+    await channel.assertExchange(userExchange, 'topic');
+  });
   return {
     variables: {
       RABBITMQ_URL: testBrokerUrl().href,
       RABBITMQ_NAME_PREFIX: prefix,
       PAYMENT_EXCHANGE: paymentExchange,
+      USER_EXCHANGE: userExchange,
     },
     remove: async () => {
       await removeQueues(`${prefix}.payments`);
+      await removeQueues(`${prefix}.users`);
       await withTestChannel(channel => channel.deleteExchange(`${prefix}.events`));
       await withTestChannel(channel => channel.deleteExchange(paymentExchange));
+      await withTestChannel(channel => channel.deleteExchange(userExchange));
     },
   };
 }

@@ -52,6 +52,11 @@ const rules: Record<string, string> = {
          FROM jsonb_array_elements(items) AS item)`,
   'how to pay is forgotten when a saga has ended': `
     SELECT order_id AS id FROM sagas WHERE state IN ('completed', 'abandoned') AND payment_token IS NOT NULL`,
+  'an order that has ended has no address of a customer whose account was deleted': `
+    SELECT orders.id FROM orders JOIN forgotten_customers USING (customer_id)
+     WHERE orders.state = ANY (ARRAY['delivered', 'cancelled', 'refunded', 'failed'])
+       AND shipping_address ? 'line1'
+       AND greatest(orders.updated_at, forgotten_at) < now() - interval '2 hours'`,
   'nobody has left a saga alone that is due': `
     SELECT order_id AS id FROM sagas
      WHERE state = 'running' AND greatest(next_attempt_at, coalesce(locked_until, next_attempt_at))

@@ -5,6 +5,7 @@ import { createAccess } from '../access/roles.ts';
 import { cartRoutes } from '../carts/cartRoutes.ts';
 import { PostgresqlCartStore } from '../carts/postgresqlCartStore.ts';
 import type { Configuration } from '../configuration.ts';
+import { startUserEvents } from '../customers/startUserEvents.ts';
 import { invariantRoutes } from '../invariants/invariantRoutes.ts';
 import { startPaymentEvents } from '../payments/startPaymentEvents.ts';
 import type { Database } from '../platform/database/database.ts';
@@ -47,6 +48,7 @@ export async function createOrders(
       runner.wake();
     },
   });
+  await startUserEvents(context, configuration, { database, broker });
 
   const access = createAccess(IdentityVerifier.create({ secrets: configuration.IDENTITY_SECRETS }));
   // An order is written together with its event in one statement, of which the outbox does not hear

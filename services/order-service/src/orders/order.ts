@@ -26,6 +26,9 @@ export interface ShippingAddress {
   country: string;
 }
 
+/** What is left of an address when the account of the customer was deleted: where taxes were due. */
+export type ErasedAddress = Pick<ShippingAddress, 'country'>;
+
 /** An order, as it is stored and as it is answered. */
 export interface Order {
   id: string;
@@ -34,7 +37,7 @@ export interface Order {
   items: OrderItem[];
   /** Known once the stock is reserved, with the prices of that moment. */
   total?: Money;
-  shippingAddress: ShippingAddress;
+  shippingAddress: ShippingAddress | ErasedAddress;
   /** Set while an order is being taken back, and afterwards. */
   reversal?: ReversalKind;
   cancellationReason?: string;

@@ -1,4 +1,4 @@
-import type { Order, OrderItem, ShippingAddress } from './order.ts';
+import type { ErasedAddress, Order, OrderItem, ShippingAddress } from './order.ts';
 import type { OrderState, ReversalKind } from './orderState.ts';
 
 /** An order as PostgreSQL returns it. */
@@ -12,7 +12,7 @@ export interface OrderRow {
   /** A bigint, which arrives as text. */
   total_amount: string | null;
   currency: string | null;
-  shipping_address: ShippingAddress;
+  shipping_address: ShippingAddress | ErasedAddress;
   payment_id: string | null;
   reversal: ReversalKind | null;
   reversal_reason: string | null;

@@ -7,6 +7,7 @@ import {
   type OrderState,
   orderStates,
   reversibleStates,
+  statesWithoutDelivery,
 } from './orderState.ts';
 
 const states = fc.constantFrom(...orderStates);
@@ -31,6 +32,15 @@ describe('the states of an order', () => {
     fc.assert(
       fc.property(states, state => {
         expect(reachable(state).has(state)).toBe(false);
+      }),
+    );
+  });
+
+  test('need an address until nothing has to be delivered any more, and never again after that', () => {
+    expect(statesWithoutDelivery).toEqual(['delivered', 'cancelled', 'refunded', 'failed']);
+    fc.assert(
+      fc.property(fc.constantFrom(...statesWithoutDelivery), state => {
+        expect(statesWithoutDelivery).toEqual(expect.arrayContaining([...reachable(state)]));
       }),
     );
   });

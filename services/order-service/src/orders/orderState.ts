@@ -39,6 +39,11 @@ export function isFinal(state: OrderState): boolean {
   return successors[state].length === 0;
 }
 
+/** The states in which nothing has to be delivered any more; an order that is in one of them stays in them. */
+export const statesWithoutDelivery: readonly OrderState[] = orderStates.filter(
+  state => isFinal(state) || state === 'delivered',
+);
+
 /** Whether the goods have left the house, so that taking the order back does not bring them back. */
 export function goodsAreOut(state: OrderState): boolean {
   return state === 'shipped' || state === 'delivered';
