@@ -1,5 +1,6 @@
 """The log: one JSON object per line."""
 
+import contextlib
 import json
 import logging
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 
+import pydantic_core
 from opentelemetry import trace
 
 from service.platform.configuration import LOG_LEVELS
@@ -109,7 +111,12 @@ class Logger:
         if LEVEL_NUMBERS[level] < self._threshold:
             return
         ids = _current_ids()
-        rest = {name: _clean(name, value, DEEPEST) for name, value in fields.items()}
+        rest = {
+            name: value
+            if type(value) in PLAIN and not _is_secret(name)
+            else _clean(name, value, DEEPEST)
+            for name, value in fields.items()
+        }
         rest["message"] = message
         if not self._is_usual or not self._taken.isdisjoint(fields):
             # One of two values of the same name is meant
@@ -118,7 +125,7 @@ class Logger:
             return
         self._write(
             f'{{"level": "{level}", "time": "{_now()}", {self._every_line_text}, '
-            f"{_encode({**ids, **rest})[1:]}\n"
+            f"{_encode_fields({**ids, **rest})[1:]}\n"
         )
 
 
@@ -168,6 +175,19 @@ def _current_ids() -> dict[str, str]:
         ids["trace_id"] = f"{span.trace_id:032x}"
         ids["span_id"] = f"{span.span_id:016x}"
     return ids
+
+
+def _encode_fields(fields: Mapping[str, object]) -> str:
+    if PLAIN.issuperset(map(type, fields.values())):
+        # As the other one does it, in a quarter of the time; but it refuses half a character
+        with contextlib.suppress(ValueError):
+            return pydantic_core.to_json(fields).decode()
+    return _encode(fields)
+
+
+@lru_cache(maxsize=1_000)
+def _is_secret(name: str) -> bool:
+    return name.lower() in SECRET_NAMES
 
 
 def _clean(name: str, value: object, depth: int) -> object:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from service.platform.http.request_id import with_request_id
 from service.platform.service_identity import SERVICE_IDENTITY
 from service.platform.telemetry.in_span import in_span
-from service.platform.telemetry.logger import LibraryLogs, Logger
+from service.platform.telemetry.logger import LibraryLogs, Logger, _encode_fields
 from tests.support.log_recorder import record_log
 from tests.support.span_recorder import record_spans
 
@@ -135,3 +135,19 @@ def test_writes_any_text_as_one_line_that_can_be_read_again(text: str) -> None:
     logger.info(text, detail={text: text})
 
     assert [line["message"] for line in lines] == [text]
+
+
+plain = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(st.characters())
+)
+
+
+@given(st.dictionaries(st.text(st.characters(), min_size=1), plain))
+def test_writes_what_is_plain_as_it_writes_everything_else(fields: dict[str, object]) -> None:
+    # Half a character is no text that a file takes, but the line is written
+    assert json.loads(_encode_fields(fields)) == fields
+    assert json.loads(_encode_fields({**fields, "things": [1]})) == {**fields, "things": [1]}
