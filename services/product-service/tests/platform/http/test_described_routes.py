@@ -1,6 +1,7 @@
 import httpx
 import pytest
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 
 from service.platform.health import Health
 from service.platform.http.create_http_application import (
@@ -12,7 +13,14 @@ from service.platform.http.problem import HttpProblem
 from service.platform.telemetry.metrics import Metrics
 from tests.support.log_recorder import record_log
 
-PATHS = ["/things/{thingId}", "/things/latest", "/nested/{name}", "/health", "/{anything}"]
+PATHS = [
+    "/things/{thingId}",
+    "/things/latest",
+    "/nested/{name}",
+    "/plain/{number}",
+    "/health",
+    "/{anything}",
+]
 OPERATION = {"responses": {"200": {"description": "fine"}}}
 
 
@@ -50,6 +58,12 @@ def client() -> httpx.AsyncClient:
     async def never(name: str) -> str:
         return name
 
+    async def plain(request: Request) -> Response:
+        if request.path_params["number"] == 0:
+            raise HTTPException(404, "Nothing is nothing")
+        return JSONResponse(f"plain {request.path_params['number'] + 1}")
+
+    router.add_route("/plain/{number:int}", plain, methods=["GET"])
     router.include_router(nested)
     router.include_router(guarded)
     operations = {"get": OPERATION, "put": OPERATION}
@@ -75,6 +89,7 @@ def client() -> httpx.AsyncClient:
         ("GET", "/things/a%20b", "thing a b"),
         ("GET", "/things/latest", "latest"),
         ("GET", "/nested/one", "nested one"),
+        ("GET", "/plain/7", "plain 8"),
         ("GET", "/word", "anything word"),
     ],
 )
@@ -89,6 +104,14 @@ async def test_keeps_what_the_platform_answers_and_what_a_router_depends_on(
 ) -> None:
     assert (await client.get("/health")).json()["status"] == "ok"
     assert (await client.put("/nested/one")).status_code == 403
+
+
+async def test_answers_what_a_plain_route_wants_to_say(client: httpx.AsyncClient) -> None:
+    assert (await client.get("/plain/0")).json()["detail"] == "Nothing is nothing"
+    assert (await client.head("/plain/7")).status_code == 200
+    # What does not fit the converter of its path is nowhere
+    assert (await client.get("/plain/seven")).status_code == 404
+    assert (await client.put("/plain/7")).status_code == 405
 
 
 async def test_has_no_code_for_what_is_described_only(client: httpx.AsyncClient) -> None:

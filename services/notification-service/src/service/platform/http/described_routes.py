@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from contextlib import AsyncExitStack
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.platform.http.route_table import RouteTable, shape_of
@@ -31,9 +30,9 @@ class DescribedRoutes:
         """
         self._table = table
         self._application = application
-        self._routes: dict[tuple[str, str], tuple[APIRoute, ASGIApp]] = {}
+        self._routes: dict[tuple[str, str], tuple[Route, ASGIApp]] = {}
         for route in routes:
-            if isinstance(route, APIRoute):
+            if isinstance(route, Route):
                 for method in route.methods or ():
                     key = (shape_of(route.path_format), method)
                     self._routes.setdefault(key, (route, route.app))
