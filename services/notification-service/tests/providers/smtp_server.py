@@ -27,6 +27,7 @@ class MailServer:
     port: int = 0
     recipients: list[str] = field(default_factory=list)
     mails: list[EmailMessage] = field(default_factory=list)
+    contents: list[bytes] = field(default_factory=list)
     signed_in: list[str] = field(default_factory=list)
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,6 +55,7 @@ class MailServer:
         if self.behaviour == "refuse data":
             return "554 5.6.0 not like this"
         content = envelope.content if isinstance(envelope.content, bytes) else b""
+        self.contents.append(content)
         self.mails.append(message_from_bytes(content, policy=default, _class=EmailMessage))
         self.recipients += envelope.rcpt_tos
         if self.behaviour == "take and hang":

@@ -54,6 +54,15 @@ async def test_hands_over_a_mail_with_both_parts_and_all_that_belongs_to_it(
     assert parts == [CONTENT.text, CONTENT.html]
 
 
+async def test_hands_over_the_way_out_as_mail_programs_look_for_it(server: MailServer) -> None:
+    """One that reads it with Python would not see that it is encoded."""
+    url = f"https://shop.example/api/notifications/unsubscribe?token={'x' * 120}"
+
+    await provider(server.port).send_email(email(unsubscribe_url=url))
+
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in server.contents[0]
+
+
 async def test_hands_over_the_same_mail_each_time(server: MailServer) -> None:
     for _ in range(2):
         await provider(server.port).send_email(email())

@@ -1,13 +1,29 @@
 """Mails in the format of the internet."""
 
 import re
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, Policy
 from email.utils import format_datetime, parseaddr
 
 from service.notices.event_data import EMAIL_PATTERN
 from service.providers.provider import Email, PermanentFailure
+
+
+class AddressHeader(UnstructuredHeader, BaseHeader):
+    """A header with the address of a page, in one piece.
+
+    Python would encode what is too long for a line, and mail programs do not look for an address
+    in that (RFC 2369).
+    """
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write the header as it is; lines may have 998 characters."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+HEADERS = HeaderRegistry()
+HEADERS.map_to_type("list-unsubscribe", AddressHeader)
 
 
 def mime_message(email: Email, sender: str) -> EmailMessage:
@@ -17,7 +33,7 @@ def mime_message(email: Email, sender: str) -> EmailMessage:
     :raises PermanentFailure: when the address cannot be written into a mail
     """
     policy = SMTP if email.to.isascii() else SMTPUTF8
-    message = EmailMessage(policy=policy)
+    message = EmailMessage(policy=policy.clone(header_factory=HEADERS))
     if not re.fullmatch(EMAIL_PATTERN, email.to):
         raise PermanentFailure("the address is not valid")
     name, address = parseaddr(sender)
