@@ -4,7 +4,8 @@
  *
  *   node bench/gatewayBench.ts [--warm-up 10] [--seconds 5] [--rounds 5] [--latency-seconds 5] [--connections 50]
  *
- * With REDIS_URL in the environment the gateway shares its rate limits there, as it does in production.
+ * With REDIS_URL in the environment the gateway shares its rate limits there, as it does in production, and is measured a
+ * second time without.
  */
 import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -98,15 +99,30 @@ const environment = {
   OTEL_SERVICE_NAME: 'usual-stack',
 };
 const core = serverCore;
+const sharesLimits = (process.env.REDIS_URL ?? '') !== '';
 const servers = {
   bare: await MeasuredServer.start('bareProxy.ts', { core, environment }),
   gateway: await MeasuredServer.start('fullGateway.ts', { core, environment }),
+  ...(sharesLimits && {
+    gatewayAlone: await MeasuredServer.start('fullGateway.ts', {
+      core,
+      environment: { ...environment, REDIS_URL: undefined },
+    }),
+  }),
   usual: await MeasuredServer.start('usualStack.cjs', {
     core,
     environment,
     arguments: ['--require', '@opentelemetry/auto-instrumentations-node/register'],
   }),
 };
+
+function serverOf(name: keyof typeof servers): Server {
+  const server = servers[name];
+  if (server === undefined) {
+    throw new Error(`${name} is not measured`);
+  }
+  return server;
+}
 
 const key = await importPKCS8(origin.started.privateKey, 'ES256');
 const now = Math.floor(Date.now() / 1000);
@@ -122,11 +138,16 @@ const token = await new SignJWT({ sid: randomUUID(), roles: ['customer'] })
 const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
 
 try {
-  const names = ['bare', 'gateway', 'usual'] as const;
-  const found: Record<(typeof names)[number], Round[]> = { bare: [], gateway: [], usual: [] };
+  const names = Object.keys(servers) as (keyof typeof servers)[];
+  const found: Record<keyof typeof servers, Round[]> = {
+    bare: [],
+    gateway: [],
+    gatewayAlone: [],
+    usual: [],
+  };
   for (const name of names) {
     await autocannon({
-      url: servers[name].url + path,
+      url: serverOf(name).url + path,
       headers,
       connections,
       duration: warmUpSeconds,
@@ -134,7 +155,7 @@ try {
   }
   for (let index = 0; index < rounds; index += 1) {
     for (const name of names) {
-      found[name].push(await measure(servers[name], headers));
+      found[name].push(await measure(serverOf(name), headers));
     }
   }
   const figures = Object.fromEntries(
@@ -146,8 +167,14 @@ try {
       },
     ]),
   );
-  const ratio = (one: 'bare' | 'usual', take: (each: Round) => number) =>
-    round(median(found.gateway.map((each, index) => take(each) / take(found[one][index] ?? each))));
+  /** Round by round, so that a machine that gets slower in between does so for both. */
+  const ratio = (own: Round[], others: Round[], take: (each: Round) => number) =>
+    round(median(own.map((each, index) => take(each) / take(others[index] ?? each))));
+  // Per CPU time of the server: what one core can do, wherever the bottleneck of the run was
+  const perCore = (own: Round[]) => ({
+    againstBareProxy: ratio(own, found.bare, each => 1 / each.cpuMicros),
+    againstUsualStack: ratio(own, found.usual, each => 1 / each.cpuMicros),
+  });
 
   const latencyOptions = { path, headers, perSecond: 500, seconds: latencySeconds };
   const direct = await measureLatency(origin.url, latencyOptions);
@@ -155,7 +182,7 @@ try {
     direct: { p50: round(direct.p50), p99: round(direct.p99) },
   };
   for (const name of names) {
-    const measured = await measureLatency(servers[name].url, latencyOptions);
+    const measured = await measureLatency(serverOf(name).url, latencyOptions);
     latency[name] = {
       addedP50: round(measured.p50 - direct.p50),
       addedP99: round(measured.p99 - direct.p99),
@@ -167,16 +194,13 @@ try {
       node: process.version,
       seconds,
       rounds,
-      sharedLimits: (process.env.REDIS_URL ?? '') !== '',
+      sharedLimits: sharesLimits,
       figures,
-      // Per CPU time of the server: what one core can do, wherever the bottleneck of the run was
-      perCore: {
-        againstBareProxy: round(1 / ratio('bare', each => each.cpuMicros)),
-        againstUsualStack: round(1 / ratio('usual', each => each.cpuMicros)),
-      },
+      perCore: perCore(found.gateway),
+      ...(sharesLimits && { perCoreAlone: perCore(found.gatewayAlone) }),
       requestsPerSecond: {
-        againstBareProxy: ratio('bare', each => each.requestsPerSecond),
-        againstUsualStack: ratio('usual', each => each.requestsPerSecond),
+        againstBareProxy: ratio(found.gateway, found.bare, each => each.requestsPerSecond),
+        againstUsualStack: ratio(found.gateway, found.usual, each => each.requestsPerSecond),
       },
       latencyMs: { requestsPerSecond: latencyOptions.perSecond, ...latency },
     }),

@@ -26,7 +26,11 @@ export class MeasuredServer<Started extends { port: number } = { port: number }>
 
   static async start<Started extends { port: number } = { port: number }>(
     script: string,
-    options: { core: number; environment?: Record<string, string>; arguments?: string[] },
+    options: {
+      core: number;
+      environment?: Record<string, string | undefined>;
+      arguments?: string[];
+    },
   ): Promise<MeasuredServer<Started>> {
     const command = [
       ...(canPin ? ['taskset', '-c', String(options.core)] : []),
