@@ -22,6 +22,8 @@ test('keeps the order of thousands of lines, and loses none', async () => {
   const path = join(directory, 'many.log');
   const output = LogOutput.open(path);
   const lines = Array.from({ length: 5_000 }, (_, index) => lineOf(index));
+  // One that is larger than what is written together, and one that nearly is
+  lines.splice(2_000, 0, `${'€'.repeat(30_000)}\n`, `${'x'.repeat(65_535)}\n`);
   for (const line of lines) {
     output.write(line);
   }
