@@ -4,14 +4,16 @@ import { SignJWT } from 'jose';
 export interface TestIdentity {
   subject: string;
   roles: string[];
+  /** The session that the user is signed in with. */
+  sessionId?: string;
 }
 
 /** The header with which a service believes who asks. */
 export async function identityHeader(
   secret: string,
-  { subject, roles }: TestIdentity,
+  { subject, roles, sessionId }: TestIdentity,
 ): Promise<{ 'x-identity': string }> {
-  const token = await new SignJWT({ roles })
+  const token = await new SignJWT({ roles, sid: sessionId })
     .setProtectedHeader({ alg: 'HS256' })
     .setIssuer('fault-test')
     .setAudience('storefront')
