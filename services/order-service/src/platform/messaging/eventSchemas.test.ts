@@ -68,6 +68,13 @@ describe('the schemas of events', () => {
     expect(check).not.toThrow(/a secret/);
   });
 
+  test('hand over the JSON that they compared, which reads back as the whole message', () => {
+    const message = { ...event({ colour: 'red', buyer: undefined }), traceparent: '00-1-2-01' };
+
+    expect(JSON.parse(schemas.serialize(message))).toEqual(JSON.parse(JSON.stringify(message)));
+    expect(() => schemas.serialize(event({ price: {} }))).toThrow(InvalidEvent);
+  });
+
   test('refuse an event that nothing is promised about', () => {
     expect(() => {
       schemas.check({ ...event({}), type: 'thing.sold.v2' });

@@ -32,12 +32,12 @@ export class PostgresqlOutbox implements Outbox {
     let added = 0;
     const result = await this.#database.transaction(transaction =>
       work(transaction, async message => {
-        this.#schemas.check(message);
+        const json = this.#schemas.serialize(message);
         added += 1;
         await transaction.query({
           name: 'insert-outbox',
           text: 'INSERT INTO outbox (message) VALUES ($1)',
-          values: [message],
+          values: [json],
         });
       }),
     );
@@ -67,13 +67,14 @@ export class PostgresqlOutbox implements Outbox {
 
   async deliver(limit: number, publish: (messages: Message[]) => Promise<void>): Promise<number> {
     return this.#database.transaction(async transaction => {
-      // The rows stay locked until the broker has confirmed; another instance skips them meanwhile
+      // The rows stay locked until the broker has confirmed; another instance skips them meanwhile. They are deleted
+      // at the place where they were found: by position each of them would be looked for once more
       const rows = await transaction.query<OutboxRow>({
         name: 'take-outbox',
         text: `DELETE FROM outbox
-                WHERE position IN (
-                  SELECT position FROM outbox ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED
-                )
+                WHERE ctid = ANY (ARRAY(
+                  SELECT ctid FROM outbox ORDER BY position LIMIT $1 FOR UPDATE SKIP LOCKED
+                ))
             RETURNING position, message`,
         values: [limit],
       });

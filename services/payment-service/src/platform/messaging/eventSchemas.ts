@@ -92,12 +92,22 @@ export class EventSchemas {
    * @throws InvalidEvent when its data does not fit, or when its type has no schema
    */
   check(message: Message): void {
+    this.serialize(message);
+  }
+
+  /**
+   * Compares a message with the schema of its type, and turns it into the JSON that is stored and sent.
+   *
+   * @throws InvalidEvent when its data does not fit, or when its type has no schema
+   */
+  serialize(message: Message): string {
     const validate = this.#validators.get(message.type);
     if (validate === undefined) {
       throw new InvalidEvent(`there is no events/${message.type}${suffix}`);
     }
+    const json = JSON.stringify(message);
     // What the readers will get, which is not always what the message was made of
-    const { data } = JSON.parse(JSON.stringify({ data: message.data })) as { data?: unknown };
+    const { data } = JSON.parse(json) as { data?: unknown };
     if (!validate(data)) {
       const problems = (validate.errors ?? [])
         .slice(0, mostProblems)
@@ -106,6 +116,7 @@ export class EventSchemas {
         );
       throw new InvalidEvent(`the data of ${message.type} is wrong: ${problems.join('; ')}`);
     }
+    return json;
   }
 }
 
