@@ -1,7 +1,5 @@
 import type { Statement } from '../platform/database/database.ts';
-import type { Message } from '../platform/messaging/message.ts';
-import type { Knowledge } from '../sagas/knowledge.ts';
-import { lockNumber } from './requestDigest.ts';
+import { initialKnowledge } from '../sagas/knowledge.ts';
 import type { Placement } from './order.ts';
 
 /** Everything that is written when an order is placed. */
@@ -11,13 +9,17 @@ export interface PlacementRecord {
   requestDigest: string;
   orderId: string;
   sagaId: string;
-  createdAt: Date;
-  knowledge: Knowledge;
+  /** ISO 8601. */
+  createdAt: string;
   /** How long the saga may take. */
   deadlineMs: number;
   trace: Record<string, string>;
-  message: Message;
+  /** JSON, as it was compared with its schema. */
+  message: string;
 }
+
+/** What every saga knows at first, written once. */
+const knowledge = JSON.stringify(initialKnowledge);
 
 /** What the statement returns: whether no other request with this key is being worked on, and whether it was new. */
 export interface PlacementRow {
@@ -34,25 +36,24 @@ export function placementStatement(record: PlacementRecord): Statement {
   return {
     name: 'place-order',
     text: `WITH turn AS MATERIALIZED (
-             SELECT pg_try_advisory_xact_lock($1) AS alone
+             SELECT pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', $1::uuid, $2::text), 0)) AS alone
            ), record AS (
              INSERT INTO idempotency_keys (customer_id, key, request_digest, order_id)
-             SELECT $2, $3, $4, $5 FROM turn WHERE alone
+             SELECT $1, $2, $3, $4 FROM turn WHERE alone
              ON CONFLICT DO NOTHING
              RETURNING order_id
            ), placed AS (
              INSERT INTO orders (id, customer_id, items, shipping_address, created_at, updated_at)
-             SELECT order_id, $2, $6, $7, $8, $8 FROM record
+             SELECT order_id, $1, $5, $6, $7, $7 FROM record
              RETURNING id
            ), saga AS (
              INSERT INTO sagas (id, order_id, knowledge, payment_token, deadline_at, trace)
-             SELECT $9, id, $10, $11, now() + $12 * interval '1 millisecond', $13 FROM placed
+             SELECT $8, id, $9, $10, now() + $11 * interval '1 millisecond', $12 FROM placed
            ), event AS (
-             INSERT INTO outbox (message) SELECT $14 FROM placed
+             INSERT INTO outbox (message) SELECT $13 FROM placed
            )
            SELECT alone, EXISTS (SELECT FROM placed) AS placed FROM turn`,
     values: [
-      lockNumber(placement.customerId, key),
       placement.customerId,
       key,
       record.requestDigest,
@@ -61,7 +62,7 @@ export function placementStatement(record: PlacementRecord): Statement {
       placement.shippingAddress,
       record.createdAt,
       record.sagaId,
-      record.knowledge,
+      knowledge,
       placement.paymentToken,
       record.deadlineMs,
       record.trace,

@@ -4,7 +4,6 @@ import { emptyCart, lockCart, readCart } from '../carts/cartStatements.ts';
 import type { Database, Queryable } from '../platform/database/database.ts';
 import { EventSchemas } from '../platform/messaging/eventSchemas.ts';
 import { createMessage, type Message } from '../platform/messaging/message.ts';
-import { initialKnowledge } from '../sagas/knowledge.ts';
 import type { Order, OrderLine, Placement } from './order.ts';
 import { orderEventData } from './orderEvents.ts';
 import { CartIsEmpty, KeyIsBusy, KeyWasUsed } from './orderErrors.ts';
@@ -93,13 +92,9 @@ export class PostgresqlOrderPlacement {
     placement: Placement,
     { key, requestDigest }: PlacementKey,
   ): Promise<Order | undefined> {
-    const createdAt = new Date();
-    const order = newOrder(placement, createdAt);
+    const order = newOrder(placement);
     const trace: Record<string, string> = {};
     propagation.inject(context.active(), trace);
-    const message = placedMessage(order);
-    // Written without the outbox, which would have looked at it
-    this.#schemas.check(message);
     const [row] = await database.query<PlacementRow>(
       placementStatement({
         placement,
@@ -107,11 +102,11 @@ export class PostgresqlOrderPlacement {
         requestDigest,
         orderId: order.id,
         sagaId: randomUUID(),
-        createdAt,
-        knowledge: initialKnowledge,
+        createdAt: order.createdAt,
         deadlineMs: this.#deadlineMs,
         trace,
-        message,
+        // Written without the outbox, which would have looked at it
+        message: this.#schemas.serialize(placedMessage(order)),
       }),
     );
     if (row?.alone !== true) {
@@ -154,9 +149,9 @@ function placedMessage(order: Order): Message {
   });
 }
 
-function newOrder(placement: Placement, createdAt: Date): Order {
+function newOrder(placement: Placement): Order {
   const { customerId, items, shippingAddress } = placement;
-  const at = createdAt.toISOString();
+  const at = new Date().toISOString();
   return {
     id: randomUUID(),
     customerId,
