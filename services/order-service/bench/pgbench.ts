@@ -4,29 +4,34 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { Order } from '../src/orders/order.ts';
 import { orderEventData } from '../src/orders/orderEvents.ts';
 import { placementStatement } from '../src/orders/placementStatement.ts';
 import { createMessage } from '../src/platform/messaging/message.ts';
-import { initialKnowledge } from '../src/sagas/knowledge.ts';
 import { benchAddress } from './placeOrders.ts';
 
 const run = promisify(execFile);
 
-/** Has pgbench run the service's own statement with prepared plans; how many transactions per second. */
+/**
+ * Has pgbench run the service's own statement, prepared and with parameters like the service's; how many transactions
+ * per second.
+ */
 export async function pgbench(options: {
   databaseUrl: string;
   concurrency: number;
   seconds: number;
 }): Promise<number> {
+  const { text, variables } = benchStatement();
   const directory = await mkdtemp(join(tmpdir(), 'order-bench-'));
   try {
     const script = join(directory, 'place-order.sql');
-    await writeFile(script, pgbenchScript());
+    await writeFile(script, `${text.replaceAll('\n', ' ')};\n`);
     const { stdout } = await run(await findPgbench(), [
       '--no-vacuum',
       '--protocol=prepared',
       `--client=${options.concurrency}`,
       `--time=${options.seconds}`,
+      ...Object.entries(variables).map(([name, value]) => `--define=${name}=${value}`),
       `--file=${script}`,
       options.databaseUrl,
     ]);
@@ -40,73 +45,59 @@ export async function pgbench(options: {
   }
 }
 
-/** The statement of the service, with what the service decides for each order decided by the database instead. */
-function pgbenchScript(): string {
+/**
+ * The statement of the service with a variable for each parameter, which pgbench sends with each execution. What must
+ * be new for every order, which pgbench cannot make, the database makes instead.
+ */
+function benchStatement(): { text: string; variables: Record<string, string> } {
   const orderId = randomUUID();
   const items = [
     { variantId: randomUUID(), quantity: 1 },
     { variantId: randomUUID(), quantity: 2 },
   ];
-  const createdAt = new Date();
-  const at = createdAt.toISOString();
+  const at = new Date().toISOString();
   const customerId = randomUUID();
-  const message = createMessage({
-    type: 'order.placed.v1',
-    subject: orderId,
-    data: orderEventData({
-      id: orderId,
-      customerId,
-      state: 'pending',
-      items,
-      shippingAddress: benchAddress,
-      createdAt: at,
-      updatedAt: at,
-      version: 1,
-    }),
-  });
+  const key = randomUUID();
+  const sagaId = randomUUID();
+  const order: Order = {
+    id: orderId,
+    customerId,
+    state: 'pending',
+    items,
+    shippingAddress: benchAddress,
+    createdAt: at,
+    updatedAt: at,
+    version: 1,
+  };
   const { text, values = [] } = placementStatement({
     placement: { customerId, items, shippingAddress: benchAddress, paymentToken: 'tok_ok' },
-    key: randomUUID(),
+    key,
     requestDigest: 'x'.repeat(43),
     orderId,
-    sagaId: randomUUID(),
-    createdAt,
-    knowledge: initialKnowledge,
+    sagaId,
+    createdAt: at,
     deadlineMs: 120_000,
     trace: {},
-    message,
+    message: JSON.stringify(
+      createMessage({ type: 'order.placed.v1', subject: orderId, data: orderEventData(order) }),
+    ),
   });
-  const literals = values.map(literalOf);
-  // What must be new for every order: the lock, the key, the order and the saga
-  literals[0] = ':lock';
-  literals[2] = 'gen_random_uuid()::text';
-  literals[4] = 'gen_random_uuid()';
-  literals[8] = 'gen_random_uuid()';
-  const statement = text.replaceAll(
-    /\$(\d+)/g,
-    (_, number: string) => literals[Number(number) - 1] ?? '',
-  );
-  return `\\set lock random(1, 1000000000000)\n${statement.replaceAll('\n', ' ')};\n`;
-}
-
-function literalOf(value: unknown): string {
-  if (typeof value === 'number') {
-    return String(value);
-  }
-  if (value instanceof Date) {
-    return `${quoted(value.toISOString())}::timestamptz`;
-  }
-  if (typeof value !== 'string') {
-    return `${quoted(JSON.stringify(value))}::jsonb`;
-  }
-  return (
-    quoted(value) +
-    (/^[\da-f-]{36}$/.test(value) ? '::uuid' : value.startsWith('[') ? '::jsonb' : '')
-  );
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  const made = new Map<unknown, string>([
+    [key, 'gen_random_uuid()::text'],
+    [orderId, 'gen_random_uuid()'],
+    [sagaId, 'gen_random_uuid()'],
+  ]);
+  const variables: Record<string, string> = {};
+  const written = text.replaceAll(/\$(\d+)/g, (_, number: string) => {
+    const value: unknown = values[Number(number) - 1];
+    const expression = made.get(value);
+    if (expression !== undefined) {
+      return expression;
+    }
+    variables[`p${number}`] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return `:p${number}`;
+  });
+  return { text: written, variables };
 }
 
 /** pgbench is on the path, or where Debian puts it. */

@@ -41,7 +41,7 @@ export async function relayEvents(options: {
   try {
     const broker = await Broker.connect(context, configuration, { required: true });
     const publisher = await Publisher.create(broker);
-    return await measure(database, publisher, options);
+    return await measure(database, publisher, queue, options);
   } finally {
     await resources.close(logger);
     await queue.remove();
@@ -51,6 +51,7 @@ export async function relayEvents(options: {
 async function measure(
   database: Database,
   publisher: Publisher,
+  queue: BenchQueue,
   { batch, seconds }: { batch: number; seconds: number },
 ): Promise<number> {
   const outbox = new PostgresqlOutbox(database);
@@ -62,8 +63,9 @@ async function measure(
     for (let turn = 0; turn < 100 && spentMs < seconds * 1_000; turn += 1) {
       relayed += await outbox.deliver(batch, messages => publisher.publish(messages));
     }
-    // To fill the outbox again takes time as well, which is not the relay's
+    // To fill the outbox again and to empty the queue takes time as well, which is not the relay's
     spentMs += performance.now() - startedAt;
+    await queue.purge();
   }
   return relayed / (spentMs / 1_000);
 }
@@ -93,11 +95,17 @@ class BenchQueue {
     await channel.assertExchange(exchange, 'topic', { durable: true });
     await channel.assertQueue(exchange, {
       durable: true,
-      arguments: { 'x-queue-type': 'quorum', 'x-max-length': 10_000 },
+      arguments: { 'x-queue-type': 'quorum' },
     });
     await channel.bindQueue(exchange, exchange, '#');
     await channel.close();
     return new BenchQueue(connection, exchange);
+  }
+
+  async purge(): Promise<void> {
+    const channel = await this.#connection.createChannel();
+    await channel.purgeQueue(this.#exchange);
+    await channel.close();
   }
 
   async remove(): Promise<void> {

@@ -19,10 +19,7 @@ const POLL_MS = 100;
 async function main(): Promise<void> {
   const seconds = Number(process.env.BENCH_SECONDS ?? '15');
   const storefront = await Storefront.start({
-    environment: service => ({
-      ...faultTestEnvironment(service),
-      LOG_LEVEL: 'warn',
-    }),
+    environment: faultTestEnvironment,
   });
   try {
     const office = new BackOffice(storefront);
@@ -61,8 +58,7 @@ async function main(): Promise<void> {
     );
     const began = Date.now();
     const orders = await order(began + seconds * 1_000);
-    await waitUntilConfirmed(office, orders);
-    const took = (Date.now() - began) / 1_000;
+    const took = ((await waitUntilConfirmed(office, orders)) - began) / 1_000;
     process.stdout.write(
       `${JSON.stringify({
         benchmark: 'orders confirmed end to end',
@@ -76,14 +72,21 @@ async function main(): Promise<void> {
   }
 }
 
+/**
+ * Waits until all orders are confirmed.
+ *
+ * @returns when the last of them was, in milliseconds since 1970: to ask for so many takes time as well
+ */
 async function waitUntilConfirmed(
   office: BackOffice,
   orders: readonly PlacedOrder[],
-): Promise<void> {
+): Promise<number> {
+  let last = 0;
   for (const { id } of orders) {
     for (;;) {
       const { body } = await office.request('order-service', `/orders/${id}`);
       if (body.state === 'confirmed') {
+        last = Math.max(last, Date.parse(`${body.updatedAt}`));
         break;
       }
       if (!['pending', 'reserved', 'paid'].includes(`${body.state}`)) {
@@ -92,6 +95,7 @@ async function waitUntilConfirmed(
       await delay(POLL_MS);
     }
   }
+  return last;
 }
 
 main().catch((error: Error) => {
