@@ -150,6 +150,7 @@ describeWith(
         'notification-service ← order-service',
         'notification-service ← payment-service',
         'notification-service ← user-service',
+        'order-service ← user-service',
       ]),
     );
   });
