@@ -38,7 +38,7 @@ export function made(object: KubernetesObject): KubernetesObject {
       atProvider: ANSWERS[object.kind] ?? {},
       conditions: [
         {
-          type: 'Ready',
+          type: object.kind === 'Job' ? 'Complete' : 'Ready',
           status: 'True',
           reason: 'Available',
           lastTransitionTime: '2026-01-01T00:00:00Z',
