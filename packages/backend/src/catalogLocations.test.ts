@@ -7,6 +7,7 @@ import {
   type TestBackend,
 } from '@backstage/backend-test-utils';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import catalogModuleTemplates from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
 import type { JsonArray, JsonObject } from '@backstage/types';
@@ -51,7 +52,7 @@ const described = globSync('services/*/catalog-info.yaml', {
 
 /** What the catalog found wrong with an entity or a location. */
 function errorsOf(entity: Entity): string[] {
-  return (entity.status?.items ?? [])
+  return ((entity as AlphaEntity).status?.items ?? [])
     .filter(({ level }) => level === 'error')
     .map(({ message }) => `${stringifyEntityRef(entity)}: ${message}`);
 }
@@ -108,6 +109,14 @@ describe('a catalog that is configured by app-config.yaml', () => {
       .filter(({ kind }) => kind === 'Template')
       .map(({ metadata }) => metadata.name);
     expect(names).toContain('new-microservice');
+  });
+
+  it('has the description of each API with all that it refers to', () => {
+    const references = entities
+      .filter(({ kind }) => kind === 'API')
+      .flatMap(({ spec }) => `${spec?.definition}`.match(/\$ref: .*/g) ?? []);
+    expect(references.length).toBeGreaterThan(100);
+    expect(references.filter(each => !/\$ref: ["']?#/.test(each))).toEqual([]);
   });
 
   it('has the description of each API instead of the name of its file', () => {
