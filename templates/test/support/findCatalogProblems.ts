@@ -14,7 +14,10 @@ export function parseEntities(files: ServiceFile[]): Entity[] {
     .filter(entity => entity !== null);
 }
 
-/** Replaces every `{ $text: path }` by the text of that file. */
+/** What stands for the text of a file; the last two bring what the file refers to, too. */
+const PLACEHOLDERS = ['$text', '$openapi', '$asyncapi'];
+
+/** Replaces every `{ $text: path }` and the like by the text of that file. */
 function embed(value: unknown, files: ServiceFile[]): unknown {
   if (Array.isArray(value)) {
     return value.map(each => embed(each, files));
@@ -22,8 +25,10 @@ function embed(value: unknown, files: ServiceFile[]): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  if ('$text' in value) {
-    return textOf(files, posix.normalize(`${value.$text}`));
+  for (const [key, path] of Object.entries(value)) {
+    if (PLACEHOLDERS.includes(key)) {
+      return textOf(files, posix.normalize(`${path}`));
+    }
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [key, embed(each, files)]),

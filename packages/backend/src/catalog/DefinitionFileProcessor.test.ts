@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { createMockDirectory } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
+import { parse } from 'yaml';
 import { DefinitionFileProcessor } from './DefinitionFileProcessor';
 
 const definition = 'openapi: 3.1.0\ninfo: { title: Ünïcode ✓ }\n';
@@ -20,12 +21,12 @@ describe('DefinitionFileProcessor', () => {
     });
   });
 
-  function api(text: unknown, kind = 'API'): Entity {
+  function api(text: unknown, kind = 'API', placeholder = '$text'): Entity {
     return {
       apiVersion: 'backstage.io/v1alpha1',
       kind,
       metadata: { name: 'git' },
-      spec: { type: 'openapi', definition: { $text: text as string } },
+      spec: { type: 'openapi', definition: { [placeholder]: text as string } },
     };
   }
 
@@ -47,6 +48,46 @@ describe('DefinitionFileProcessor', () => {
       type: 'refresh',
       key: `file:${directory.resolve('repository/plugins/git/openapi.yaml')}`,
     });
+  });
+
+  it('puts what the definition refers to into it, and watches that, too', async () => {
+    directory.addContent({
+      'repository/events/asyncapi.yaml':
+        'asyncapi: 3.0.0\nchannels:\n  a: { $ref: "./schemas/a.json" }\n',
+      'repository/events/schemas/a.json':
+        '{ "type": "object", "properties": { "b": { "$ref": "b.json" } } }',
+      'repository/events/schemas/b.json': '{ "const": "✓" }',
+    });
+    const { spec } = await process(
+      api('../events/asyncapi.yaml', 'API', '$asyncapi'),
+    );
+    expect(parse(spec?.definition as string)).toEqual({
+      asyncapi: '3.0.0',
+      channels: { a: { type: 'object', properties: { b: { const: '✓' } } } },
+    });
+    for (const name of ['asyncapi.yaml', 'schemas/a.json', 'schemas/b.json']) {
+      const file = directory.resolve(`repository/events/${name}`);
+      expect(emit).toHaveBeenCalledWith({
+        type: 'refresh',
+        key: `file:${file}`,
+      });
+    }
+  });
+
+  it.each([
+    ['a file outside', '../repository-secrets/openapi.yaml', /outside/],
+    ['the root', '/etc/passwd', /outside/],
+    ['another machine', 'http://127.0.0.1:1/schema.json', /127.0.0.1:1/],
+    ['a missing file', './missing.json', /missing.json cannot be read/],
+  ])('does not follow a reference to %s', async (_, reference, problem) => {
+    directory.addContent({
+      'repository/openapi.yaml': `openapi: 3.1.0\ncomponents: { $ref: ${JSON.stringify(
+        reference,
+      )} }\n`,
+    });
+    await expect(
+      process(api('../openapi.yaml', 'API', '$openapi')),
+    ).rejects.toThrow(problem);
   });
 
   it('comes before the placeholders of the catalog', () => {

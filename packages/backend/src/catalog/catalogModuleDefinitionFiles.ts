@@ -1,8 +1,12 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
+import { definitionPlaceholderResolver } from './definitionPlaceholderResolver';
 import { DefinitionFileProcessor } from './DefinitionFileProcessor';
 
-/** Lets the APIs of this repository be described by the files that their plugins serve. */
+/**
+ * Lets APIs be described by files and by all that those refer to, `$openapi: ./openapi.yaml`; those of this repository,
+ * which come from files themselves, also without (`$text`).
+ */
 export const catalogModuleDefinitionFiles = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'definition-files',
@@ -11,6 +15,14 @@ export const catalogModuleDefinitionFiles = createBackendModule({
       deps: { catalog: catalogProcessingExtensionPoint },
       async init({ catalog }) {
         catalog.addProcessor(new DefinitionFileProcessor());
+        catalog.addPlaceholderResolver(
+          'openapi',
+          definitionPlaceholderResolver,
+        );
+        catalog.addPlaceholderResolver(
+          'asyncapi',
+          definitionPlaceholderResolver,
+        );
       },
     });
   },

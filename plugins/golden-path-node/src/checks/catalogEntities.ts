@@ -36,7 +36,10 @@ export const catalogEntities: Check = {
   },
 };
 
-/** Replaces every `{ $text: path }` by the text of that file, as the catalog does. */
+/** What stands for the text of a file; the last two bring what the file refers to, too. */
+const PLACEHOLDERS = ['$text', '$openapi', '$asyncapi'];
+
+/** Replaces every `{ $text: path }` and the like by the text of that file, as the catalog does. */
 function embed(value: unknown, files: ServiceFiles): unknown {
   if (Array.isArray(value)) {
     return value.map(each => embed(each, files));
@@ -44,8 +47,10 @@ function embed(value: unknown, files: ServiceFiles): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  if ('$text' in value) {
-    return files.text(posix.normalize(`${value.$text}`));
+  for (const [key, path] of Object.entries(value)) {
+    if (PLACEHOLDERS.includes(key)) {
+      return files.text(posix.normalize(`${path}`));
+    }
   }
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [key, embed(each, files)]),
