@@ -2,7 +2,7 @@
  * Sets up whatever is missing. Runs on the Node.js that the machine happens to have, with nothing
  * installed yet, hence plain JavaScript on built-in modules only.
  *
- *   node packages/tooling/setup/setup.mjs [base|start|test]
+ *   node packages/tooling/setup/setup.mjs [base|start|sandbox|test]
  */
 import { buildApp } from './buildApp.mjs';
 import { fetchNode } from './fetchNode.mjs';
@@ -29,6 +29,7 @@ function validators(plan) {
 const plans = {
   base,
   start: [...base, installTechdocs, ...validators('start'), buildApp],
+  sandbox: [...base, installServices, installStorefront],
   test: [
     ...base,
     installTechdocs,

@@ -6,3 +6,4 @@
 
 export * from './services';
 export * from './generated';
+export { isPortFree } from './start/PortalPorts';
