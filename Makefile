@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup start portal test test-e2e lint bench fault-test fault-test-controls image-test screenshots clean clean-state
+.PHONY: help setup start portal sandbox sandbox-test test test-e2e lint bench fault-test fault-test-controls image-test screenshots clean clean-state
 
 TOOLS := $(CURDIR)/.tools/bin
 export PATH := $(TOOLS):$(PATH)
@@ -22,6 +22,16 @@ start: ## Set up what is missing and start the portal on http://localhost:3000
 	@exec $(RUN) packages/tooling/src/start/main.ts
 
 portal: start ## The portal alone (the same as start until the sandbox exists)
+
+sandbox: ## Set up what is missing and start the platform: servers, six services, routes
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs sandbox
+	@exec $(RUN) packages/sandbox/src/cli/main.ts
+
+sandbox-test: ## Kill the whole sandbox KILLS=10 times and see that nothing is left or lost
+	$(NEED_NODE)
+	@node packages/tooling/setup/setup.mjs sandbox
+	@cd packages/sandbox && KILLS=$(or $(KILLS),10) exec yarn backstage-cli package test --watchAll=false --runInBand --testMatch '**/*.slow.ts'
 
 test: ## Set up what is missing and run every test
 	$(NEED_NODE)

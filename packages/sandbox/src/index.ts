@@ -1,0 +1,7 @@
+/**
+ * The whole platform as processes on one machine.
+ *
+ * @packageDocumentation
+ */
+
+export { Sandbox, type SandboxOptions } from './Sandbox';
