@@ -22,10 +22,8 @@ export async function placeOrders(options: {
   seconds: number;
 }): Promise<number> {
   const database = Database.create(
-    readEnvironment(databaseVariables, {
-      DATABASE_URL: options.databaseUrl,
-      DATABASE_POOL_SIZE: String(options.concurrency),
-    }),
+    // With as many connections as the service has when nobody says how many: more callers take turns
+    readEnvironment(databaseVariables, { DATABASE_URL: options.databaseUrl }),
     createLogger({ level: 'silent' }),
   );
   const placement = new PostgresqlOrderPlacement(database, { deadlineMs: 120_000 });
