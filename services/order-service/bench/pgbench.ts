@@ -94,7 +94,7 @@ function benchStatement(): { text: string; variables: Record<string, string> } {
     if (expression !== undefined) {
       return expression;
     }
-    variables[`p${number}`] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    variables[`p${number}`] = typeof value === 'string' ? value : JSON.stringify(value);
     return `:p${number}`;
   });
   return { text: written, variables };

@@ -3,6 +3,7 @@ import type { Configuration } from '../configuration.ts';
 import type { Database } from '../platform/database/database.ts';
 import type { Broker } from '../platform/messaging/broker.ts';
 import { Consumer } from '../platform/messaging/consumer.ts';
+import type { Message } from '../platform/messaging/message.ts';
 import { PostgresqlInbox } from '../platform/messaging/postgresqlInbox.ts';
 import type { ServiceContext } from '../platform/serviceContext.ts';
 import { AddressEraser } from './addressEraser.ts';
@@ -29,16 +30,21 @@ export async function startUserEvents(
     types: userEventTypes,
     prefetch: configuration.RABBITMQ_PREFETCH,
     handle: async message => {
-      const { userId } = parseUserDeleted(message);
-      let isNew = false;
-      await inbox.once(message, async transaction => {
-        await forgetCustomer(transaction, userId);
-        isNew = true;
-      });
-      if (isNew) {
+      if (await forgetOnce(inbox, message)) {
         forgotten.inc();
         eraser.wake();
       }
     },
   });
+}
+
+/** @returns false for a message that had its effect before */
+async function forgetOnce(inbox: PostgresqlInbox, message: Message): Promise<boolean> {
+  const { userId } = parseUserDeleted(message);
+  let effects = 0;
+  await inbox.once(message, async transaction => {
+    await forgetCustomer(transaction, userId);
+    effects += 1;
+  });
+  return effects > 0;
 }
