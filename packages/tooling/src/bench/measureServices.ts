@@ -43,7 +43,7 @@ interface ShopFigures {
 /** Measures the shop's services against what the same machine does without them, in the same run. */
 export async function measureServices(): Promise<Ratio[]> {
   const [postgres, rabbitMq, redis] = await Promise.all([
-    startPostgres({ durable: true }),
+    startPostgres({ onDisk: true }),
     startRabbitMq(),
     startRedis(),
   ]);

@@ -31,6 +31,11 @@ export interface PostgresOptions {
    * moments may be lost, and everything is faster.
    */
   durable?: boolean;
+  /**
+   * Whether it is still there after the machine lost its power as well: every commit waits for the
+   * disk, as in production. For measurements.
+   */
+  onDisk?: boolean;
 }
 
 /**
@@ -70,7 +75,8 @@ export async function startPostgres(
       }
       const settings = {
         ...SERVER_SETTINGS,
-        synchronous_commit: options.durable ? 'on' : 'off',
+        synchronous_commit: options.durable || options.onDisk ? 'on' : 'off',
+        ...(options.onDisk && { fsync: 'on', full_page_writes: 'on' }),
         listen_addresses: '127.0.0.1',
         port: `${port}`,
         unix_socket_directories: '',

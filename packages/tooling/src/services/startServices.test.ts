@@ -88,6 +88,13 @@ describeWith('postgresql')('a durable PostgreSQL', () => {
       { id: 1 },
     ]);
   });
+
+  it('waits for the disk only where that is measured', async () => {
+    const measured = await started(startPostgres({ onDisk: true }));
+    expect(await query(measured.url, 'show fsync')).toEqual([{ fsync: 'on' }]);
+    const tested = await started(startPostgres({ durable: true }));
+    expect(await query(tested.url, 'show fsync')).toEqual([{ fsync: 'off' }]);
+  });
 });
 
 describeWith('rabbitmq')('a RabbitMQ that was taken down', () => {
