@@ -3,34 +3,20 @@ import {
   type ServiceName,
 } from '@internal/services/src/storefront/serviceNames';
 import { directoryOf } from '@internal/services/src/storefront/servicesDirectory';
-import { isPortFree } from '@internal/tooling';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { POSTGRES_ADMINISTRATOR, postgresUnit } from './backing/postgresUnit';
-import { prometheusUnit } from './backing/prometheusUnit';
-import { RABBITMQ_USER, rabbitMqUnits } from './backing/rabbitMqUnits';
-import { redisUnit } from './backing/redisUnit';
+import type { ScrapeTarget } from './backing/prometheusUnit';
+import { serverUnits } from './backing/serverUnits';
 import { DirectoryLock } from './ledger/DirectoryLock';
 import { endLeftovers, MARK_VARIABLE } from './ledger/endLeftovers';
 import { Ledger } from './ledger/Ledger';
 import { Supervisor } from './processes/Supervisor';
 import type { Unit } from './processes/Unit';
-import { choosePorts } from './state/choosePorts';
-import { readSecrets, type SandboxSecrets } from './state/SandboxSecrets';
-import { readState, writeState } from './state/stateFile';
-import {
-  databaseNames,
-  rolePassword,
-} from './storefront/ensureServiceDatabase';
-import type { ServiceAddresses } from './storefront/ServiceAddresses';
-import { ServiceProxies } from './storefront/ServiceProxies';
-import {
-  replicaName,
-  ROUTES,
-  routeName,
-  SERVICE_PORTS,
-} from './storefront/serviceRoutes';
+import { readSecrets } from './state/SandboxSecrets';
+import { Addresses } from './storefront/Addresses';
+import { openRoutes } from './storefront/openRoutes';
+import type { ServiceProxies } from './storefront/ServiceProxies';
+import { replicaNames } from './storefront/serviceRoutes';
 import { serviceUnits } from './storefront/serviceUnits';
 
 /** How a sandbox is started. */
@@ -41,31 +27,28 @@ export interface SandboxOptions {
   services?: readonly ServiceName[];
   /** Which servers, by the names of their units; all when left out. */
   servers?: readonly string[];
-  /** Processes of each service. */
+  /** Processes of each service; two when left out. */
   replicas?: number;
   /** Takes what happens before the first process is started. */
   say?: (text: string) => void;
 }
 
-/** Servers that need a port. */
-const SERVER_PORTS = [
-  'postgresql',
-  'redis',
-  'rabbitmq',
-  'rabbitmq-distribution',
-  'rabbitmq-names',
-  'prometheus',
-];
+/** What a sandbox is made of. */
+interface Parts {
+  lock: DirectoryLock;
+  ledger: Ledger;
+  addresses: Addresses;
+  proxies: ServiceProxies;
+}
 
 /** The platform on one machine: its servers, its services with their replicas, and the routes between them. */
 export class Sandbox {
-  readonly supervisor: Supervisor;
-  readonly proxies: ServiceProxies;
-  readonly secrets: SandboxSecrets;
   readonly directory: string;
-  readonly #ports: Readonly<Record<string, number>>;
+  readonly services: readonly ServiceName[];
+  readonly addresses: Addresses;
+  readonly proxies: ServiceProxies;
+  readonly supervisor: Supervisor;
   readonly #lock: DirectoryLock;
-  readonly #services: readonly ServiceName[];
   readonly #replicas: number;
 
   /**
@@ -75,7 +58,7 @@ export class Sandbox {
    * @throws DirectoryTakenError when another sandbox runs in the folder
    */
   static async start(options: SandboxOptions): Promise<Sandbox> {
-    const { directory, say = () => undefined } = options;
+    const { directory, replicas = 2, say = () => undefined } = options;
     mkdirSync(directory, { recursive: true });
     const lock = DirectoryLock.acquire(directory);
     try {
@@ -90,62 +73,37 @@ export class Sandbox {
       if (ended.length > 0) {
         say(`Ended ${ended.length} processes of an earlier sandbox.`);
       }
-      const { ports, proxies } = await openAddresses(options);
-      return new Sandbox(options, {
-        lock,
-        secrets,
-        ledgerFile,
-        ports,
-        proxies,
-      });
+      const ledger = new Ledger(ledgerFile);
+      const { ports, proxies } = await openRoutes(
+        join(directory, 'ports.json'),
+        replicas,
+      );
+      const addresses = new Addresses(directory, secrets, ports);
+      mkdirSync(addresses.outboxDirectory, { recursive: true });
+      return new Sandbox(options, { lock, ledger, addresses, proxies });
     } catch (error) {
       lock.release();
       throw error;
     }
   }
 
-  private constructor(
-    {
-      directory,
-      services = SERVICE_NAMES,
-      servers,
-      replicas = 2,
-    }: SandboxOptions,
-    parts: {
-      lock: DirectoryLock;
-      secrets: SandboxSecrets;
-      ledgerFile: string;
-      ports: Record<string, number>;
-      proxies: ServiceProxies;
-    },
-  ) {
+  private constructor(options: SandboxOptions, parts: Parts) {
+    const { directory, services = SERVICE_NAMES, replicas = 2 } = options;
     this.directory = directory;
-    this.#services = services;
-    this.#replicas = replicas;
-    this.secrets = parts.secrets;
+    this.services = services;
+    this.addresses = parts.addresses;
     this.proxies = parts.proxies;
-    this.#ports = parts.ports;
     this.#lock = parts.lock;
-    const addresses = this.#addresses();
-    mkdirSync(addresses.outboxDirectory, { recursive: true });
-    const units = [
-      ...this.#servers().filter(({ name }) => servers?.includes(name) ?? true),
-      ...services.flatMap(service =>
-        serviceUnits(service, {
-          replicas,
-          addresses,
-          administratorUrl: this.administratorUrl,
-        }),
-      ),
-    ];
-    this.supervisor = new Supervisor(units, {
-      ledger: new Ledger(parts.ledgerFile),
+    this.#replicas = replicas;
+    const mark = { [MARK_VARIABLE]: this.addresses.secrets.id };
+    this.supervisor = new Supervisor(this.#units(mark, options.servers), {
+      ledger: parts.ledger,
       logDirectory: join(directory, 'logs'),
-      mark: this.#mark,
+      mark,
     });
-    this.supervisor.onChange(changed => {
-      const service = services.find(name =>
-        changed.name.startsWith(`${name}-`),
+    this.supervisor.onChange(({ name }) => {
+      const service = services.find(candidate =>
+        this.replicasOf(candidate).includes(name),
       );
       if (service) {
         this.#updateProxy(service);
@@ -154,32 +112,9 @@ export class Sandbox {
     this.supervisor.start();
   }
 
-  /** The port of that name: of a server, a replica, a service or a route. */
-  port(name: string): number {
-    const port = this.#ports[name];
-    if (port === undefined) {
-      throw new Error(`Nothing here is called ${name}.`);
-    }
-    return port;
-  }
-
-  /** The stable address of a service. */
-  urlOf(service: ServiceName): string {
-    return `http://127.0.0.1:${this.port(service)}`;
-  }
-
-  /** PostgreSQL, with the role that may do everything. */
-  get administratorUrl(): string {
-    const { postgresPassword } = this.secrets;
-    return `postgresql://${POSTGRES_ADMINISTRATOR}:${postgresPassword}@127.0.0.1:${this.port(
-      'postgresql',
-    )}/postgres`;
-  }
-
-  get rabbitMqUrl(): string {
-    return `amqp://${RABBITMQ_USER}:${
-      this.secrets.rabbitMqPassword
-    }@127.0.0.1:${this.port('rabbitmq')}`;
+  /** The names of a service's replicas. */
+  replicasOf(service: ServiceName): string[] {
+    return replicaNames(service, this.#replicas);
   }
 
   /** Resolves when the broker and at least one replica of every service take work. */
@@ -188,17 +123,10 @@ export class Sandbox {
       this.supervisor.waitFor(name, ({ state }) => state === 'ready');
     await Promise.all([
       whenReady('rabbitmq'),
-      ...this.#services.map(service =>
+      ...this.services.map(service =>
         Promise.race(this.replicasOf(service).map(whenReady)),
       ),
     ]);
-  }
-
-  /** The names of a service's replicas. */
-  replicasOf(service: ServiceName): string[] {
-    return Array.from({ length: this.#replicas }, (_, index) =>
-      replicaName(service, index + 1),
-    );
   }
 
   /** Stops everything in order and gives the folder up. */
@@ -208,8 +136,38 @@ export class Sandbox {
     this.#lock.release();
   }
 
-  get #mark(): NodeJS.ProcessEnv {
-    return { [MARK_VARIABLE]: this.secrets.id };
+  #units(mark: NodeJS.ProcessEnv, servers?: readonly string[]): Unit[] {
+    const context = {
+      directory: this.directory,
+      mark,
+      port: (name: string) => this.addresses.port(name),
+    };
+    const rules = this.services.map(service => [
+      service,
+      join(directoryOf(service), 'deploy', 'monitoring'),
+    ]);
+    return [
+      ...serverUnits(context, this.addresses.secrets, {
+        ruleFolders: Object.fromEntries(rules),
+        targets: () => this.#scrapeTargets(),
+      }).filter(({ name }) => servers?.includes(name) ?? true),
+      ...this.services.flatMap(service =>
+        serviceUnits(service, {
+          replicas: this.#replicas,
+          addresses: this.addresses,
+        }),
+      ),
+    ];
+  }
+
+  #scrapeTargets(): ScrapeTarget[] {
+    return this.services.flatMap(service =>
+      this.replicasOf(service).map(replica => ({
+        service,
+        replica,
+        port: this.addresses.port(replica),
+      })),
+    );
   }
 
   #updateProxy(service: ServiceName): void {
@@ -217,100 +175,7 @@ export class Sandbox {
       service,
       this.replicasOf(service)
         .filter(name => this.supervisor.unit(name).status.state === 'ready')
-        .map(name => ({ name, port: this.port(name) })),
+        .map(name => ({ name, port: this.addresses.port(name) })),
     );
   }
-
-  #servers(): Unit[] {
-    const { postgresPassword, redisPassword, rabbitMqPassword, id } =
-      this.secrets;
-    const context = {
-      directory: this.directory,
-      mark: this.#mark,
-      port: (name: string) => this.port(name),
-    };
-    return [
-      postgresUnit(context, postgresPassword),
-      redisUnit(context, redisPassword),
-      ...rabbitMqUnits(context, rabbitMqPassword, id.slice(0, 8)),
-      prometheusUnit(context, {
-        ruleFolders: Object.fromEntries(
-          this.#services.map(service => [
-            service,
-            join(directoryOf(service), 'deploy', 'monitoring'),
-          ]),
-        ),
-        targets: () =>
-          this.#services.flatMap(service =>
-            this.replicasOf(service).map(replica => ({
-              service,
-              replica,
-              port: this.port(replica),
-            })),
-          ),
-      }),
-    ];
-  }
-
-  #addresses(): ServiceAddresses {
-    return {
-      secrets: this.secrets,
-      port: name => this.port(name),
-      portOf: route => this.port(routeName(route)),
-      outboxDirectory: join(this.directory, 'outbox'),
-      databaseUrl: (service, role) => {
-        const names = databaseNames(service);
-        const url = new URL(this.administratorUrl);
-        url.username = names[role];
-        url.password = rolePassword(this.secrets.databaseSecret, names[role]);
-        url.pathname = `/${names.database}`;
-        return url.toString();
-      },
-    };
-  }
-}
-
-/** How often ports are chosen anew when somebody else takes one first. */
-const ATTEMPTS = 5;
-
-/** Chooses all ports and opens the routes on theirs. */
-async function openAddresses(
-  options: SandboxOptions,
-): Promise<{ ports: Record<string, number>; proxies: ServiceProxies }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const ports = await preparePorts(options);
-    try {
-      const proxies = await ServiceProxies.open(
-        route => ports[routeName(route)],
-      );
-      return { ports, proxies };
-    } catch (error) {
-      const wasTaken = (error as { code?: string }).code === 'EADDRINUSE';
-      if (!wasTaken || attempt === ATTEMPTS) {
-        throw error;
-      }
-    }
-  }
-}
-
-/** Gives everything its port, the same as at the last start where that is possible. */
-async function preparePorts({
-  directory,
-  replicas = 2,
-}: SandboxOptions): Promise<Record<string, number>> {
-  const file = join(directory, 'ports.json');
-  const replicaNames = SERVICE_NAMES.flatMap(service =>
-    Array.from({ length: replicas }, (_, index) =>
-      replicaName(service, index + 1),
-    ),
-  );
-  const ports = await choosePorts({
-    names: [...ROUTES.map(routeName), ...SERVER_PORTS, ...replicaNames],
-    preferred: SERVICE_PORTS,
-    earlier: readState(file, z.record(z.string(), z.number().int())) ?? {},
-    isFree: isPortFree,
-    random: Math.random,
-  });
-  writeState(file, ports);
-  return ports;
 }

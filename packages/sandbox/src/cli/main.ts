@@ -70,9 +70,9 @@ async function main(): Promise<void> {
       `  ready after ${seconds} s: the first order is confirmed`,
       '',
       ...SERVICE_NAMES.map(
-        name => `  ${name.padEnd(22)}${sandbox.urlOf(name)}`,
+        name => `  ${name.padEnd(22)}${sandbox.addresses.urlOf(name)}`,
       ).reverse(),
-      `  ${'Prometheus'.padEnd(22)}http://127.0.0.1:${sandbox.port(
+      `  ${'Prometheus'.padEnd(22)}http://127.0.0.1:${sandbox.addresses.port(
         'prometheus',
       )}`,
       `  ${'Logs'.padEnd(22)}${join(sandbox.directory, 'logs')}`,

@@ -35,10 +35,10 @@ export async function placeFirstOrder(
   await sandbox.whenServing();
   const deadline = Date.now() + timeoutMs;
   const variantId = await putOnSale(sandbox, deadline);
-  const tokens = await TokenCollector.start(sandbox.rabbitMqUrl);
+  const tokens = await TokenCollector.start(sandbox.addresses.rabbitMqUrl);
   try {
     const customer = await Customer.register(
-      sandbox.urlOf('api-gateway'),
+      sandbox.addresses.urlOf('api-gateway'),
       tokens,
     );
     const order = await customer.order([{ variantId, quantity: 1 }], 'tok_ok');
@@ -62,10 +62,10 @@ export async function placeFirstOrder(
 
 /** @returns a variant that can be bought, made for the purpose */
 async function putOnSale(sandbox: Sandbox, deadline: number): Promise<string> {
-  const client = new ShopClient(sandbox.urlOf('product-service'));
+  const client = new ShopClient(sandbox.addresses.urlOf('product-service'));
   const post = async (path: string, body: object) => {
     const headers = await identityHeader(
-      sandbox.secrets.identitySecret,
+      sandbox.addresses.secrets.identitySecret,
       ADMINISTRATOR,
     );
     const answer = await patiently(

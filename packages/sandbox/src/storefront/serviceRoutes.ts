@@ -3,9 +3,9 @@ import {
   type ServiceName,
 } from '@internal/services/src/storefront/serviceNames';
 
-/** The name of one replica of a service, counted from 1. */
-export function replicaName(service: ServiceName, number: number): string {
-  return `${service}-${number}`;
+/** The names of all replicas of a service, counted from 1. */
+export function replicaNames(service: ServiceName, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${service}-${index + 1}`);
 }
 
 /** Addresses of the services that people know. */

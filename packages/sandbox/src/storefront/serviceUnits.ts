@@ -9,8 +9,8 @@ import {
   ensureServiceDatabase,
   rolePassword,
 } from './ensureServiceDatabase';
-import type { ServiceAddresses } from './ServiceAddresses';
-import { replicaName } from './serviceRoutes';
+import type { Addresses } from './Addresses';
+import { replicaNames } from './serviceRoutes';
 import { SERVICE_NEEDS, serviceVariables } from './serviceVariables';
 
 /** Milliseconds until a replica that does not answer counts as not ready. */
@@ -19,9 +19,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** What a service's units are made with. */
 export interface ServiceUnitsOptions {
   replicas: number;
-  addresses: ServiceAddresses;
-  /** A server, with the role that may do everything. */
-  administratorUrl: string;
+  addresses: Addresses;
 }
 
 /** A service: the job that brings its database up to date, where it has one, and its replicas. */
@@ -31,8 +29,8 @@ export function serviceUnits(
 ): Unit[] {
   const hasDatabase = SERVICE_NEEDS[service].includes('postgresql');
   const migration = hasDatabase ? [migrationUnit(service, options)] : [];
-  const replicas = Array.from({ length: options.replicas }, (_, index) =>
-    replicaUnit(replicaName(service, index + 1), service, options),
+  const replicas = replicaNames(service, options.replicas).map(name =>
+    replicaUnit(name, service, options),
   );
   return [...migration, ...replicas];
 }
@@ -44,7 +42,7 @@ function migrationName(service: ServiceName): string {
 
 function migrationUnit(
   service: ServiceName,
-  { addresses, administratorUrl }: ServiceUnitsOptions,
+  { addresses }: ServiceUnitsOptions,
 ): Unit {
   return {
     name: migrationName(service),
@@ -53,7 +51,7 @@ function migrationUnit(
     dependsOn: ['postgresql'],
     async prepare() {
       await ensureServiceDatabase(
-        administratorUrl,
+        addresses.administratorUrl,
         databaseNames(service),
         role => rolePassword(addresses.secrets.databaseSecret, role),
       );

@@ -1,6 +1,5 @@
 import type { ServiceName } from '@internal/services/src/storefront/serviceNames';
-import { RABBITMQ_USER } from '../backing/rabbitMqUnits';
-import type { ServiceAddresses } from './ServiceAddresses';
+import type { Addresses } from './Addresses';
 
 /** What a service keeps its data in, beside its own database. */
 export const SERVICE_NEEDS: Readonly<
@@ -17,28 +16,23 @@ export const SERVICE_NEEDS: Readonly<
 /** The environment variables of a service's replicas, apart from their port. */
 export function serviceVariables(
   service: ServiceName,
-  addresses: ServiceAddresses,
+  addresses: Addresses,
 ): NodeJS.ProcessEnv {
-  const { secrets, port } = addresses;
   const needs = SERVICE_NEEDS[service];
   return {
     LOG_LEVEL: 'info',
     // The proxy knows at once that a replica is going; there is no time to bridge.
     SHUTDOWN_DELAY_MS: '0',
-    IDENTITY_SECRETS: secrets.identitySecret,
+    IDENTITY_SECRETS: addresses.secrets.identitySecret,
     ...(needs.includes('postgresql') && {
       DATABASE_URL: addresses.databaseUrl(service, 'worker'),
       DATABASE_POOL_SIZE: '8',
       MIGRATE_ON_START: 'false',
     }),
     ...(needs.includes('rabbitmq') && {
-      RABBITMQ_URL: `amqp://${RABBITMQ_USER}:${
-        secrets.rabbitMqPassword
-      }@127.0.0.1:${port('rabbitmq')}`,
+      RABBITMQ_URL: addresses.rabbitMqUrl,
     }),
-    ...(needs.includes('redis') && {
-      REDIS_URL: `redis://:${secrets.redisPassword}@127.0.0.1:${port('redis')}`,
-    }),
+    ...(needs.includes('redis') && { REDIS_URL: addresses.redisUrl }),
     ...ownVariables(service, addresses),
   };
 }
@@ -46,24 +40,24 @@ export function serviceVariables(
 /** What only this service reads. */
 function ownVariables(
   service: ServiceName,
-  addresses: ServiceAddresses,
+  addresses: Addresses,
 ): NodeJS.ProcessEnv {
   const { secrets, outboxDirectory } = addresses;
-  const urlOf = (callee: ServiceName, caller: ServiceName | 'outside') =>
-    `http://127.0.0.1:${addresses.portOf({ caller, callee })}`;
+  const urlOf = (callee: ServiceName) =>
+    addresses.urlFor({ caller: service, callee });
   switch (service) {
     case 'api-gateway':
       return {
-        USER_SERVICE_URL: urlOf('user-service', service),
-        PRODUCT_SERVICE_URL: urlOf('product-service', service),
-        ORDER_SERVICE_URL: urlOf('order-service', service),
-        PAYMENT_SERVICE_URL: urlOf('payment-service', service),
-        NOTIFICATION_SERVICE_URL: urlOf('notification-service', service),
+        USER_SERVICE_URL: urlOf('user-service'),
+        PRODUCT_SERVICE_URL: urlOf('product-service'),
+        ORDER_SERVICE_URL: urlOf('order-service'),
+        PAYMENT_SERVICE_URL: urlOf('payment-service'),
+        NOTIFICATION_SERVICE_URL: urlOf('notification-service'),
       };
     case 'order-service':
       return {
-        PRODUCT_SERVICE_URL: urlOf('product-service', service),
-        PAYMENT_SERVICE_URL: urlOf('payment-service', service),
+        PRODUCT_SERVICE_URL: urlOf('product-service'),
+        PAYMENT_SERVICE_URL: urlOf('payment-service'),
       };
     case 'user-service':
       return {
@@ -74,16 +68,13 @@ function ownVariables(
       };
     case 'payment-service':
       return {
-        PAYMENT_WEBHOOK_URL: `${urlOf(
-          service,
-          service,
-        )}/payments/webhooks/simulated`,
+        PAYMENT_WEBHOOK_URL: `${urlOf(service)}/payments/webhooks/simulated`,
       };
     case 'notification-service':
       return {
         OUTBOX_DIRECTORY: outboxDirectory,
         UNSUBSCRIBE_SECRETS: secrets.unsubscribeSecret,
-        PUBLIC_API_URL: `${urlOf('api-gateway', 'outside')}/api`,
+        PUBLIC_API_URL: `${addresses.urlOf('api-gateway')}/api`,
       };
     default:
       return {};
