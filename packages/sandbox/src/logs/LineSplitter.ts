@@ -6,24 +6,19 @@ export class LineSplitter {
   readonly #decoder = new TextDecoder();
   #rest = '';
 
-  /** The lines that are complete now, each with its end. */
-  push(chunk: Uint8Array): string[] {
-    const lines = (
-      this.#rest + this.#decoder.decode(chunk, { stream: true })
-    ).split('\n');
-    this.#rest = lines.pop() ?? '';
-    const complete = lines.map(line => `${line}\n`);
-    if (this.#rest.length > LONGEST_LINE) {
-      complete.push(`${this.#rest}\n`);
-      this.#rest = '';
-    }
-    return complete;
+  /** The lines that are complete now, with their ends, as one text; empty when there is none. */
+  push(piece: Uint8Array): string {
+    const text = this.#rest + this.#decoder.decode(piece, { stream: true });
+    const end = text.lastIndexOf('\n') + 1;
+    this.#rest = text.slice(end);
+    const lines = text.slice(0, end);
+    return this.#rest.length > LONGEST_LINE ? lines + this.end() : lines;
   }
 
-  /** What was begun and never ended. */
-  end(): string[] {
+  /** What was begun and never ended, as a line. */
+  end(): string {
     const rest = this.#rest;
     this.#rest = '';
-    return rest === '' ? [] : [`${rest}\n`];
+    return rest === '' ? '' : `${rest}\n`;
   }
 }

@@ -38,8 +38,8 @@ export interface OutputReceiver {
   end(): void;
 }
 
-/** Takes lines as they are written. */
-export type LineListener = (line: string) => void;
+/** Takes lines as they are written, one or several at a time, with their ends. */
+export type LineListener = (lines: string) => void;
 
 /**
  * The log of one process: files of a limited size, of which the oldest is given up. It never makes the process
@@ -62,31 +62,32 @@ export class RotatingLog {
     this.#gate = new FloodGate(this.#options, Date.now());
   }
 
-  /** Adds a line, with its end. */
-  write(line: string): void {
+  /** Adds one or several lines, with their ends. */
+  write(lines: string): void {
+    if (lines === '') {
+      return;
+    }
     const now = Date.now();
     const left = this.#gate.takeRefused() + this.#lost;
     if (left > 0) {
       this.#lost = 0;
       this.#append(`[sandbox] ${left} bytes of output were left out\n`, now);
     }
-    this.#append(line, now);
+    this.#append(lines, now);
   }
 
   /** Takes what a process writes, piece by piece; what is too much is left out before anything is done with it. */
   receiver(): OutputReceiver {
     const splitter = new LineSplitter();
-    const writeAll = (lines: string[]) =>
-      lines.forEach(line => this.write(line));
     return {
       push: piece => {
         if (this.#gate.admits(piece.length, Date.now())) {
-          writeAll(splitter.push(piece));
+          this.write(splitter.push(piece));
         } else {
           splitter.end();
         }
       },
-      end: () => writeAll(splitter.end()),
+      end: () => this.write(splitter.end()),
     };
   }
 
@@ -102,15 +103,16 @@ export class RotatingLog {
 
   /** The last lines, oldest first, without their ends. */
   tail(count: number): string[] {
-    const lines: string[] = [];
+    let lines: string[] = [];
     for (let index = 0; index < this.#options.files; index += 1) {
       const file = this.#fileAt(index);
       if (lines.length >= count || !existsSync(file)) {
         break;
       }
-      lines.unshift(...readFileSync(file, 'utf8').split('\n').slice(0, -1));
+      const earlier = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+      lines = [...earlier.slice(lines.length - count), ...lines];
     }
-    return count > 0 ? lines.slice(-count) : [];
+    return lines;
   }
 
   close(): void {
@@ -119,9 +121,9 @@ export class RotatingLog {
     this.#closeFile();
   }
 
-  #append(line: string, now: number): void {
-    this.#listeners.forEach(listener => listener(line));
-    const bytes = Buffer.from(line);
+  #append(lines: string, now: number): void {
+    this.#listeners.forEach(listener => listener(lines));
+    const bytes = Buffer.from(lines);
     if (this.#closed || now < this.#retryAt) {
       this.#lost += bytes.length;
       return;
