@@ -101,6 +101,8 @@ async function initialise(
         ['--auth', 'scram-sha-256'],
         ['--encoding', 'UTF8'],
         ['--locale', 'C'],
+        // Only a crash of the machine in the first seconds could tell.
+        ['--no-sync'],
       ].flat(),
     }),
   );

@@ -96,6 +96,8 @@ export function rabbitMqUnits(
           'log.console = true',
           'log.console.level = warning',
           'log.file = false',
+          // The question whether it is ready ends without a goodbye, once a second.
+          'log.connection.level = error',
           '',
         ].join('\n'),
         account,

@@ -48,6 +48,8 @@ export function runAsServer(
       '--clear-groups',
       ...['--inh-caps', `+${capability.name}`],
       ...['--ambient-caps', `+${capability.name}`],
+      // Without it, access(2) would leave the capability out, by which RabbitMQ asks whether it may write.
+      ...['--securebits', '+no_setuid_fixup'],
       '--',
       launch.command,
       ...launch.args,
