@@ -20,7 +20,10 @@ const CHECKERS: readonly ServiceName[] = [
 ];
 
 /** Where messages end that nobody can handle. */
-const DEAD_LETTER_QUEUES = ['order-service.payment-events.dead'];
+const DEAD_LETTER_QUEUES = [
+  'order-service.payments.dead',
+  'order-service.users.dead',
+];
 
 interface Money {
   amount: number;
@@ -155,7 +158,13 @@ async function readDeadLetters(
   storefront: Storefront,
 ): Promise<Facts['buried']> {
   const { url } = storefront.backing.rabbitMq.server;
-  const buried: Facts['buried'] = [];
+  // notification-service takes its own out of their queues.
+  const buried = await rows<Facts['buried'][number]>(
+    storefront,
+    'notification-service',
+    `SELECT queue, message_id AS id FROM dead_letters
+      WHERE state = 'waiting' AND message_id NOT LIKE 'poison-%'`,
+  );
   for (const queue of DEAD_LETTER_QUEUES) {
     for (const { content } of await readQueue(url, queue)) {
       const id = idOf(content);

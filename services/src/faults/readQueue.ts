@@ -3,7 +3,7 @@ import { connect, type GetMessage } from 'amqplib';
 /**
  * Looks at all messages of a queue and leaves them there.
  *
- * @returns nothing when there is no such queue
+ * @throws Error when there is no such queue
  */
 export async function readQueue(
   url: string,
@@ -16,7 +16,7 @@ export async function readQueue(
     channel.on('error', () => undefined);
     const messages: GetMessage[] = [];
     for (;;) {
-      const message = await channel.get(queue).catch(() => false as const);
+      const message = await channel.get(queue);
       if (message === false) {
         return messages;
       }

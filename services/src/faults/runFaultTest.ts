@@ -71,6 +71,7 @@ const POISONED = [
   { exchange: 'payment-service.events', type: 'payment.authorized.v1' },
   { exchange: 'order-service.events', type: 'order.confirmed.v1' },
   { exchange: 'user-service.events', type: 'user.registered.v1' },
+  { exchange: 'user-service.events', type: 'user.deleted.v1' },
 ];
 
 /**
