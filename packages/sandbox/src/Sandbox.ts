@@ -7,9 +7,12 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScrapeTarget } from './backing/prometheusUnit';
 import { serverUnits } from './backing/serverUnits';
+import { createFaultDriver } from './faults/createFaultDriver';
+import { FaultController } from './faults/FaultController';
 import { DirectoryLock } from './ledger/DirectoryLock';
 import { endLeftovers, MARK_VARIABLE } from './ledger/endLeftovers';
 import { Ledger } from './ledger/Ledger';
+import { RotatingLog } from './logs/RotatingLog';
 import { Supervisor } from './processes/Supervisor';
 import type { Unit } from './processes/Unit';
 import { readSecrets } from './state/SandboxSecrets';
@@ -48,6 +51,9 @@ export class Sandbox {
   readonly addresses: Addresses;
   readonly proxies: ServiceProxies;
   readonly supervisor: Supervisor;
+  readonly faults: FaultController;
+  /** Every change of a unit and every fault, a line of JSON each. */
+  readonly events: RotatingLog;
   readonly #lock: DirectoryLock;
   readonly #replicas: number;
 
@@ -101,7 +107,17 @@ export class Sandbox {
       logDirectory: join(directory, 'logs'),
       mark,
     });
-    this.supervisor.onChange(({ name }) => {
+    this.events = new RotatingLog(join(directory, 'logs', 'events.log'));
+    this.faults = new FaultController(
+      createFaultDriver({
+        supervisor: this.supervisor,
+        proxies: this.proxies,
+        replicas: services.flatMap(service => this.replicasOf(service)),
+      }),
+      fault => this.#noteEvent({ type: 'fault', fault }),
+    );
+    this.supervisor.onChange(({ name }, { state, cause }) => {
+      this.#noteEvent({ type: 'unit', unit: name, state, cause });
       const service = services.find(candidate =>
         this.replicasOf(candidate).includes(name),
       );
@@ -131,8 +147,10 @@ export class Sandbox {
 
   /** Stops everything in order and gives the folder up. */
   async stop(): Promise<void> {
+    this.faults.stop();
     await this.supervisor.stop();
     await this.proxies.close();
+    this.events.close();
     this.#lock.release();
   }
 
@@ -158,6 +176,11 @@ export class Sandbox {
         }),
       ),
     ];
+  }
+
+  #noteEvent(event: object): void {
+    const time = new Date().toISOString();
+    this.events.write(`${JSON.stringify({ time, ...event })}\n`);
   }
 
   #scrapeTargets(): ScrapeTarget[] {

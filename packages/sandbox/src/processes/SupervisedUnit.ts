@@ -72,6 +72,8 @@ export class SupervisedUnit {
       void this.#launch();
     } else if (effect === 'terminate') {
       this.#process?.signal(this.unit.stopSignal ?? 'SIGTERM');
+      // What was paused cannot end.
+      this.#process?.signal('SIGCONT');
     } else if (effect === 'kill') {
       this.#process?.signal('SIGKILL');
     }

@@ -7,7 +7,7 @@ export type ProcessEvent =
   /** Somebody wants it to run. */
   | { type: 'start' }
   /** Somebody wants it to end. */
-  | { type: 'stop' }
+  | { type: 'stop'; cause?: string }
   /** What it depends on and is not there; nothing when it may start. */
   | { type: 'dependencies'; missing: readonly string[] }
   /** No process could be made. */
@@ -46,7 +46,7 @@ export function stepProcess(
     case 'start':
       return start(status, context);
     case 'stop':
-      return stop(status, context);
+      return stop(status, event.cause ?? 'stopped on request', context);
     case 'dependencies':
       return proceed(status, event.missing, context);
     case 'launch-failed':
@@ -119,21 +119,25 @@ function start(status: ProcessStatus, context: StepContext): ProcessStep {
   };
 }
 
-function stop(status: ProcessStatus, context: StepContext): ProcessStep {
+function stop(
+  status: ProcessStatus,
+  cause: string,
+  context: StepContext,
+): ProcessStep {
   const unwanted = { ...status, wanted: false, failing: undefined };
   if (!status.alive) {
     return {
       status:
         status.state === 'stopped'
           ? unwanted
-          : enter(unwanted, 'stopped', 'stopped on request', context),
+          : enter(unwanted, 'stopped', cause, context),
     };
   }
   if (status.state === 'stopping') {
     return { status: unwanted };
   }
   return {
-    status: enter(unwanted, 'stopping', 'stopped on request', context),
+    status: enter(unwanted, 'stopping', cause, context),
     effect: 'terminate',
   };
 }
@@ -196,7 +200,7 @@ function gone(
       status: enter(
         dead,
         'stopped',
-        status.killed ? 'killed: it did not end in time' : 'stopped',
+        status.killed ? 'killed: it did not end in time' : status.cause,
         context,
       ),
     };
