@@ -43,12 +43,18 @@ const SERVICES = [
 ];
 
 /**
- * Installs the servers and the browser that the tests talk to, where this machine lets us: with apt, as
- * root or with a sudo that asks nothing. Elsewhere it says what is missing; the tests that need it are
+ * Installs the servers of the sandbox, and the browser that the tests talk to, where this machine lets us: with
+ * apt, as root or with a sudo that asks nothing. Elsewhere it says what is missing; the tests that need it are
  * then reported as skipped by name (and fail when CI is set).
+ *
+ * @param {string[]} [names] which of them; all when left out
  */
-export async function installServices() {
-  const missing = SERVICES.filter(service => !service.isThere());
+export async function installServices(
+  names = SERVICES.map(({ name }) => name),
+) {
+  const missing = SERVICES.filter(
+    service => names.includes(service.name) && !service.isThere(),
+  );
   if (missing.length === 0) return;
   const packages = missing.map(service => service.package);
   const isRoot = process.getuid?.() === 0;
@@ -58,7 +64,7 @@ export async function installServices() {
         .map(service => service.name)
         .join(
           ', ',
-        )}. Tests that need them will be skipped. On Debian and Ubuntu: apt-get install ${packages.join(
+        )}. What needs them does not run, and its tests are skipped. On Debian and Ubuntu: apt-get install ${packages.join(
         ' ',
       )}`,
     );
@@ -76,9 +82,7 @@ export async function installServices() {
     },
   };
   await step(
-    `Installing ${missing
-      .map(service => service.name)
-      .join(', ')} for the tests`,
+    `Installing ${missing.map(service => service.name).join(', ')}`,
     async () => {
       try {
         await run('apt-update', command, [...before, 'update'], options);
@@ -97,7 +101,7 @@ export async function installServices() {
       } catch (error) {
         say(`  ${error.message.split('\n')[0]}`);
         say(
-          `  Tests that need them will be skipped. Install them by hand: apt-get install ${packages.join(
+          `  What needs them does not run, and its tests are skipped. Install them by hand: apt-get install ${packages.join(
             ' ',
           )}`,
         );

@@ -29,12 +29,18 @@ function validators(plan) {
 const plans = {
   base,
   start: [...base, installTechdocs, ...validators('start'), buildApp],
-  sandbox: [...base, installServices, installStorefront],
+  // The techdocs tools bring uv, with which the services in Python are installed.
+  sandbox: [
+    ...base,
+    installTechdocs,
+    () => installServices(['Redis', 'RabbitMQ', 'Prometheus']),
+    installStorefront,
+  ],
   test: [
     ...base,
     installTechdocs,
     ...validators('test'),
-    installServices,
+    () => installServices(),
     installStorefront,
     installSchemathesis,
     buildApp,
