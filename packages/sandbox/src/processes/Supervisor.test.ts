@@ -181,6 +181,71 @@ describe('Supervisor', () => {
     expect(ledgerPids()).toEqual([]);
   });
 
+  it('takes units on while it runs, and gives them up without harm to others', async () => {
+    const running = run(server('database'));
+    running.add(
+      server('service', { dependsOn: ['database'] }),
+      server('gateway', { after: ['service'] }),
+    );
+    await running.waitFor('gateway', isReady);
+    await expect(running.remove('service')).rejects.toThrow(
+      'gateway needs service.',
+    );
+    expect(() => running.add(server('database'))).toThrow('the same name');
+    expect(() =>
+      running.add(server('other', { dependsOn: ['nothing'] })),
+    ).toThrow('other needs nothing, which does not exist.');
+    await running.remove('gateway');
+    await running.remove('service');
+    expect(running.units.map(({ unit }) => unit.name)).toEqual(['database']);
+    expect(ledgerPids()).toEqual([running.unit('database').pid]);
+    expect(running.unit('database').status).toMatchObject({
+      state: 'ready',
+      launches: 1,
+    });
+  });
+
+  it('restarts on request, without counting that as a failure', async () => {
+    const running = run(server('service'));
+    await running.waitFor('service', isReady);
+    const first = running.unit('service').pid;
+    running.restart('service');
+    expect(running.unit('service').status).toMatchObject({
+      state: 'stopping',
+      cause: 'restarted on request',
+    });
+    await running.waitFor('service', isReady);
+    expect(running.unit('service').pid).not.toBe(first);
+    expect(running.unit('service').status).toMatchObject({
+      failures: 0,
+      launches: 2,
+    });
+  });
+
+  it('starts at once on request what is waiting to be tried again', async () => {
+    const running = run(
+      shell(
+        'broken',
+        `test -f ${path('healed')} || exit 3; : > ${path(
+          'broken',
+        )}; exec sleep 600`,
+        {
+          policy: {
+            ...policy,
+            backOffBaseMs: 600_000,
+            backOffLimitMs: 600_000,
+          },
+        },
+      ),
+    );
+    await running.waitFor('broken', ({ state }) => state === 'backing-off');
+    writeFileSync(path('healed'), '');
+    running.restart('broken');
+    expect(await running.waitFor('broken', isReady)).toMatchObject({
+      launches: 2,
+    });
+  });
+
   it('kills what ignores SIGTERM, with everything that it has started', async () => {
     const running = run(
       shell(

@@ -24,34 +24,16 @@ export type UnitListener = (unit: Unit, status: ProcessStatus) => void;
  * them in the reverse order.
  */
 export class Supervisor {
-  readonly #units: Map<string, SupervisedUnit>;
+  readonly #options: SupervisorOptions;
+  readonly #units = new Map<string, SupervisedUnit>();
   readonly #listeners = new Set<UnitListener>();
-  #stopping = false;
+  #ranks: ReadonlyMap<string, number> = new Map();
+  #state: 'new' | 'running' | 'stopping' = 'new';
 
   /** @throws Error when units need each other or something that does not exist */
   constructor(units: readonly Unit[], options: SupervisorOptions) {
-    const ranks = ranksOf(units);
-    this.#units = new Map(
-      units.map(unit => [
-        unit.name,
-        new SupervisedUnit(
-          unit,
-          new RotatingLog(join(options.logDirectory, `${unit.name}.log`)),
-          options.mark,
-          {
-            changed: status => this.#changed(unit, status),
-            spawned: (pid, { stopGraceMs }) =>
-              options.ledger.add(pid, {
-                unit: unit.name,
-                rank: ranks.get(unit.name) ?? 0,
-                stopSignal: unit.stopSignal ?? 'SIGTERM',
-                stopGraceMs,
-              }),
-            ended: pid => options.ledger.remove(pid),
-          },
-        ),
-      ]),
-    );
+    this.#options = options;
+    this.add(...units);
   }
 
   /** All units with how they are. */
@@ -80,7 +62,55 @@ export class Supervisor {
 
   /** Starts everything, each as soon as it may; returns at once. */
   start(): void {
+    this.#state = 'running';
     this.units.forEach(unit => unit.handle({ type: 'start' }));
+  }
+
+  /**
+   * Takes further units on; where the others have been started, so are these.
+   *
+   * @throws Error when one is there already, or needs something that does not exist; none is taken on then
+   */
+  add(...units: readonly Unit[]): void {
+    if (this.#state === 'stopping') {
+      throw new Error('Everything is being stopped.');
+    }
+    this.#ranks = ranksOf([...this.units.map(({ unit }) => unit), ...units]);
+    const added = units.map(unit => this.#supervise(unit));
+    added.forEach(supervised =>
+      this.#units.set(supervised.unit.name, supervised),
+    );
+    if (this.#state === 'running') {
+      added.forEach(supervised => supervised.handle({ type: 'start' }));
+    }
+  }
+
+  /**
+   * Stops a unit and gives it up; resolves when it is gone.
+   *
+   * @throws Error when there is no such unit, or another one needs it
+   */
+  async remove(name: string): Promise<void> {
+    const supervised = this.unit(name);
+    const [dependant] = this.#dependantsOf(name);
+    if (dependant !== undefined) {
+      throw new Error(`${dependant} needs ${name}.`);
+    }
+    supervised.handle({ type: 'stop', cause: 'removed' });
+    await this.waitFor(name, ({ alive }) => !alive);
+    this.#units.delete(name);
+    supervised.log.close();
+  }
+
+  /**
+   * Ends a unit in order and starts it again, whatever state it is in; returns at once.
+   *
+   * @throws Error when there is no such unit
+   */
+  restart(name: string): void {
+    const supervised = this.unit(name);
+    supervised.handle({ type: 'stop', cause: 'restarted on request' });
+    supervised.handle({ type: 'start' });
   }
 
   /** Resolves when the condition holds for a unit; at once when it does already. */
@@ -104,17 +134,15 @@ export class Supervisor {
 
   /** Stops each unit when all that need it have stopped; resolves when nothing runs any more. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    this.#state = 'stopping';
     const stopped = new Map<string, Promise<void>>();
     const stopOne = (name: string): Promise<void> => {
       const known = stopped.get(name);
       if (known) {
         return known;
       }
-      const dependants = this.units
-        .filter(({ unit }) => neededBy(unit).includes(name))
-        .map(({ unit }) => unit.name);
-      const promise = Promise.all(dependants.map(stopOne)).then(async () => {
+      const dependants = this.#dependantsOf(name).map(stopOne);
+      const promise = Promise.all(dependants).then(async () => {
         this.unit(name).handle({ type: 'stop' });
         await this.waitFor(name, ({ alive }) => !alive);
       });
@@ -127,16 +155,39 @@ export class Supervisor {
 
   /** Kills everything at once; for somebody who will not wait. */
   kill(): void {
-    this.#stopping = true;
+    this.#state = 'stopping';
     this.units.forEach(unit => {
       unit.handle({ type: 'stop' });
       unit.signal('SIGKILL');
     });
   }
 
+  /** Names of those that are started after a unit and stopped before it. */
+  #dependantsOf(name: string): string[] {
+    return this.units
+      .filter(({ unit }) => neededBy(unit).includes(name))
+      .map(({ unit }) => unit.name);
+  }
+
+  #supervise(unit: Unit): SupervisedUnit {
+    const { ledger, logDirectory, mark } = this.#options;
+    const log = new RotatingLog(join(logDirectory, `${unit.name}.log`));
+    return new SupervisedUnit(unit, log, mark, {
+      changed: status => this.#changed(unit, status),
+      spawned: (pid, { stopGraceMs }) =>
+        ledger.add(pid, {
+          unit: unit.name,
+          rank: this.#ranks.get(unit.name) ?? 0,
+          stopSignal: unit.stopSignal ?? 'SIGTERM',
+          stopGraceMs,
+        }),
+      ended: pid => ledger.remove(pid),
+    });
+  }
+
   #changed(changed: Unit, status: ProcessStatus): void {
     this.#listeners.forEach(listener => listener(changed, status));
-    if (this.#stopping) {
+    if (this.#state === 'stopping') {
       return;
     }
     // Who waits may wait no longer, and who has just come to wait may not have to.
