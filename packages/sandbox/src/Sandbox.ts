@@ -5,7 +5,8 @@ import {
 import { directoryOf } from '@internal/services/src/storefront/servicesDirectory';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ScrapeTarget } from './backing/prometheusUnit';
+import { type ScrapeTarget, writeTargets } from './backing/prometheusUnit';
+import type { ServerContext } from './backing/ServerContext';
 import { serverUnits } from './backing/serverUnits';
 import { createFaultDriver } from './faults/createFaultDriver';
 import { FaultController } from './faults/FaultController';
@@ -17,10 +18,10 @@ import { Supervisor } from './processes/Supervisor';
 import type { Unit } from './processes/Unit';
 import { readSecrets } from './state/SandboxSecrets';
 import { Addresses } from './storefront/Addresses';
-import { openRoutes } from './storefront/openRoutes';
+import { openRoutes, reservePorts } from './storefront/openRoutes';
 import type { ServiceProxies } from './storefront/ServiceProxies';
 import { replicaNames } from './storefront/serviceRoutes';
-import { serviceUnits } from './storefront/serviceUnits';
+import { replicaUnit, serviceUnits } from './storefront/serviceUnits';
 
 /** How a sandbox is started. */
 export interface SandboxOptions {
@@ -35,6 +36,11 @@ export interface SandboxOptions {
   /** Takes what happens before the first process is started. */
   say?: (text: string) => void;
 }
+
+/** The most processes that a service may have. */
+export const MOST_REPLICAS = 10;
+
+const PORTS_FILE = 'ports.json';
 
 /** What a sandbox is made of. */
 interface Parts {
@@ -55,7 +61,11 @@ export class Sandbox {
   /** Every change of a unit and every fault, a line of JSON each. */
   readonly events: RotatingLog;
   readonly #lock: DirectoryLock;
-  readonly #replicas: number;
+  readonly #replicas: Map<ServiceName, number>;
+  readonly #portsFile: string;
+  readonly #mark: NodeJS.ProcessEnv;
+  /** Numbers of replicas are changed one after the other. */
+  #scaling: Promise<void> = Promise.resolve();
 
   /**
    * Takes the folder, ends what an earlier sandbox in it left behind, opens the addresses and begins to start
@@ -81,7 +91,7 @@ export class Sandbox {
       }
       const ledger = new Ledger(ledgerFile);
       const { ports, proxies } = await openRoutes(
-        join(directory, 'ports.json'),
+        join(directory, PORTS_FILE),
         replicas,
       );
       const addresses = new Addresses(directory, secrets, ports);
@@ -100,19 +110,20 @@ export class Sandbox {
     this.addresses = parts.addresses;
     this.proxies = parts.proxies;
     this.#lock = parts.lock;
-    this.#replicas = replicas;
-    const mark = { [MARK_VARIABLE]: this.addresses.secrets.id };
-    this.supervisor = new Supervisor(this.#units(mark, options.servers), {
+    this.#replicas = new Map(services.map(service => [service, replicas]));
+    this.#portsFile = join(directory, PORTS_FILE);
+    this.#mark = { [MARK_VARIABLE]: this.addresses.secrets.id };
+    this.supervisor = new Supervisor(this.#units(options.servers), {
       ledger: parts.ledger,
       logDirectory: join(directory, 'logs'),
-      mark,
+      mark: this.#mark,
     });
     this.events = new RotatingLog(join(directory, 'logs', 'events.log'));
     this.faults = new FaultController(
       createFaultDriver({
         supervisor: this.supervisor,
         proxies: this.proxies,
-        replicas: services.flatMap(service => this.replicasOf(service)),
+        replicas: () => services.flatMap(service => this.replicasOf(service)),
       }),
       fault => this.#noteEvent({ type: 'fault', fault }),
     );
@@ -130,7 +141,27 @@ export class Sandbox {
 
   /** The names of a service's replicas. */
   replicasOf(service: ServiceName): string[] {
-    return replicaNames(service, this.#replicas);
+    return replicaNames(service, this.#replicas.get(service) ?? 0);
+  }
+
+  /**
+   * Gives a service another number of replicas. Those that are too many get no new connections at once; resolves
+   * when they are gone and those that were missing are being started.
+   *
+   * @throws Error when the service is not here, or the number is none
+   */
+  async scale(service: ServiceName, count: number): Promise<void> {
+    if (!this.#replicas.has(service)) {
+      throw new Error(`${service} is not part of this sandbox.`);
+    }
+    if (!Number.isInteger(count) || count < 0 || count > MOST_REPLICAS) {
+      throw new Error(
+        `Replicas are a whole number from 0 to ${MOST_REPLICAS}.`,
+      );
+    }
+    const done = this.#scaling.then(() => this.#scaleNow(service, count));
+    this.#scaling = done.catch(() => undefined);
+    await done;
   }
 
   /** Resolves when the broker and at least one replica of every service take work. */
@@ -154,24 +185,47 @@ export class Sandbox {
     this.#lock.release();
   }
 
-  #units(mark: NodeJS.ProcessEnv, servers?: readonly string[]): Unit[] {
-    const context = {
+  async #scaleNow(service: ServiceName, count: number): Promise<void> {
+    const before = this.replicasOf(service);
+    const after = replicaNames(service, count);
+    const added = after.filter(name => !before.includes(name));
+    const removed = before.filter(name => !after.includes(name));
+    const ports = await reservePorts(
+      this.#portsFile,
+      added,
+      this.addresses.ports,
+    );
+    this.addresses.addPorts(ports);
+    this.supervisor.add(
+      ...added.map(name => replicaUnit(name, service, this.addresses)),
+    );
+    this.#replicas.set(service, count);
+    this.#updateProxy(service);
+    await writeTargets(this.#serverContext, this.#scrapeTargets());
+    await Promise.all(removed.map(name => this.supervisor.remove(name)));
+  }
+
+  get #serverContext(): ServerContext {
+    return {
       directory: this.directory,
-      mark,
-      port: (name: string) => this.addresses.port(name),
+      mark: this.#mark,
+      port: name => this.addresses.port(name),
     };
+  }
+
+  #units(servers?: readonly string[]): Unit[] {
     const rules = this.services.map(service => [
       service,
       join(directoryOf(service), 'deploy', 'monitoring'),
     ]);
     return [
-      ...serverUnits(context, this.addresses.secrets, {
+      ...serverUnits(this.#serverContext, this.addresses.secrets, {
         ruleFolders: Object.fromEntries(rules),
         targets: () => this.#scrapeTargets(),
       }).filter(({ name }) => servers?.includes(name) ?? true),
       ...this.services.flatMap(service =>
         serviceUnits(service, {
-          replicas: this.#replicas,
+          replicas: this.replicasOf(service).length,
           addresses: this.addresses,
         }),
       ),

@@ -24,6 +24,8 @@ const RETENTION = { time: '15d', size: '512MB' };
 /** Milliseconds until it counts as not answering. */
 const PROBE_TIMEOUT_MS = 2_000;
 
+const TARGETS_FILE = 'targets.json';
+
 /** Something whose figures are collected. */
 export interface ScrapeTarget {
   service: string;
@@ -68,7 +70,7 @@ export function prometheusUnit(
         write(join('rules', `${service}.yaml`), rulesIn(folder));
       }
       serverDirectory(directory, 'rules', account);
-      write('targets.json', targetsFile(options.targets()));
+      write(TARGETS_FILE, targetsFile(options.targets()));
       write('prometheus.yaml', configuration(port()));
       const start = {
         directory,
@@ -105,6 +107,19 @@ export function prometheusUnit(
   };
 }
 
+/** Tells a Prometheus that runs whom to scrape from now on. */
+export async function writeTargets(
+  { directory }: ServerContext,
+  targets: readonly ScrapeTarget[],
+): Promise<void> {
+  const account = await findServiceAccount('prometheus');
+  writeServerFile(
+    join(serverDirectory(directory, 'prometheus', account), TARGETS_FILE),
+    targetsFile(targets),
+    account,
+  );
+}
+
 /** What Prometheus reads about whom to ask; it notices when the file changes. */
 export function targetsFile(targets: readonly ScrapeTarget[]): string {
   return JSON.stringify(
@@ -132,7 +147,7 @@ function configuration(port: number): string {
     scrape_configs: [
       {
         job_name: 'services',
-        file_sd_configs: [{ files: ['targets.json'], refresh_interval: '1m' }],
+        file_sd_configs: [{ files: [TARGETS_FILE], refresh_interval: '1m' }],
       },
       {
         job_name: 'prometheus',

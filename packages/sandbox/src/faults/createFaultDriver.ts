@@ -8,8 +8,8 @@ import type { FaultSpec } from './FaultSpec';
 export interface FaultTargets {
   supervisor: Supervisor;
   proxies: ServiceProxies;
-  /** The names of all replicas; nothing else may be killed or paused. */
-  replicas: readonly string[];
+  /** The names of all replicas at the moment; nothing else may be killed or paused. */
+  replicas(): readonly string[];
 }
 
 /** Breaks the parts of a sandbox. */
@@ -22,7 +22,7 @@ export function createFaultDriver(targets: FaultTargets): FaultDriver {
         return () => undefined;
       case 'process-pause':
         signalAll(targets, spec.replicas, 'SIGSTOP');
-        return () => signalAll(targets, spec.replicas, 'SIGCONT');
+        return () => resume(targets, spec.replicas);
       case 'dependency-outage':
         return takeDown(targets.supervisor, spec.server);
       default: {
@@ -39,11 +39,17 @@ function signalAll(
   names: readonly string[],
   signal: NodeJS.Signals,
 ): void {
-  const unknown = names.filter(name => !replicas.includes(name));
+  const unknown = names.filter(name => !replicas().includes(name));
   if (unknown.length > 0) {
     throw new Error(`There is no replica ${unknown.join(', ')}.`);
   }
   names.forEach(name => supervisor.unit(name).signal(signal));
+}
+
+/** Some of them may have been given up meanwhile. */
+function resume(targets: FaultTargets, names: readonly string[]): void {
+  const there = names.filter(name => targets.replicas().includes(name));
+  signalAll(targets, there, 'SIGCONT');
 }
 
 function takeDown(supervisor: Supervisor, server: string): () => void {

@@ -10,7 +10,7 @@ import { routeName, type ServiceRoute } from './serviceRoutes';
 export class Addresses {
   readonly secrets: SandboxSecrets;
   readonly #directory: string;
-  readonly #ports: Readonly<Record<string, number>>;
+  #ports: Readonly<Record<string, number>>;
 
   /**
    * @param directory - of the sandbox
@@ -33,6 +33,16 @@ export class Addresses {
       throw new Error(`Nothing here is called ${name}.`);
     }
     return port;
+  }
+
+  /** All ports by their names. */
+  get ports(): Readonly<Record<string, number>> {
+    return this.#ports;
+  }
+
+  /** Takes further ports on. */
+  addPorts(ports: Readonly<Record<string, number>>): void {
+    this.#ports = { ...this.#ports, ...ports };
   }
 
   /** Where a caller finds a service. */

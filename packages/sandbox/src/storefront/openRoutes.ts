@@ -12,6 +12,29 @@ import {
   SERVICE_PORTS,
 } from './serviceRoutes';
 
+/**
+ * Gives something that comes later ports of its own, and writes them down with the others.
+ *
+ * @param names - what needs a port
+ * @param others - ports that have been given away
+ * @returns only the new ones
+ */
+export async function reservePorts(
+  file: string,
+  names: readonly string[],
+  others: Readonly<Record<string, number>>,
+): Promise<Record<string, number>> {
+  const ports = await choosePorts({
+    names,
+    preferred: {},
+    earlier: others,
+    isFree: isPortFree,
+    random: Math.random,
+  });
+  writeState(file, { ...others, ...ports });
+  return ports;
+}
+
 /** How often ports are chosen anew when somebody else takes one first. */
 const ATTEMPTS = 5;
 

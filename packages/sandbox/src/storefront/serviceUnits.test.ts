@@ -90,4 +90,30 @@ describeUnlessMissing(missing)('a service with two replicas', () => {
       sandbox.addresses.secrets.postgresPassword,
     );
   });
+
+  it('gets more replicas and fewer, and answers all the while', async () => {
+    await sandbox.scale(SERVICE, 3);
+    await sandbox.supervisor.waitFor(`${SERVICE}-3`, isReady);
+    const whenScaled = sandbox.scale(SERVICE, 1);
+    const answers = await Promise.all(Array.from({ length: 10 }, ask));
+    expect(new Set(answers)).toEqual(new Set([200]));
+    await whenScaled;
+    const replicas = sandbox.supervisor.units
+      .map(({ unit }) => unit.name)
+      .filter(name => /-\d$/.test(name));
+    expect(replicas).toEqual([`${SERVICE}-1`]);
+    expect(await ask()).toBe(200);
+  });
+
+  it.each([-1, 1.5, 1_000, NaN])('does not get %d replicas', async count => {
+    await expect(sandbox.scale(SERVICE, count)).rejects.toThrow(
+      'a whole number',
+    );
+  });
+
+  it('is the only one that gets any', async () => {
+    await expect(sandbox.scale('order-service', 1)).rejects.toThrow(
+      'not part of this sandbox',
+    );
+  });
 });

@@ -30,7 +30,7 @@ export function serviceUnits(
   const hasDatabase = SERVICE_NEEDS[service].includes('postgresql');
   const migration = hasDatabase ? [migrationUnit(service, options)] : [];
   const replicas = replicaNames(service, options.replicas).map(name =>
-    replicaUnit(name, service, options),
+    replicaUnit(name, service, options.addresses),
   );
   return [...migration, ...replicas];
 }
@@ -69,10 +69,11 @@ function migrationUnit(
   };
 }
 
-function replicaUnit(
+/** One replica of a service. */
+export function replicaUnit(
   name: string,
   service: ServiceName,
-  { addresses }: ServiceUnitsOptions,
+  addresses: Addresses,
 ): Unit {
   const needs = SERVICE_NEEDS[service];
   return {
