@@ -59,7 +59,10 @@ describeWith(
   it.each(SERVICE_NAMES)('of %s answers its health check', async service => {
     const [{ port }] = shop.replicasOf(service);
     const { command, args } = healthcheckOfImage(imageOf(service));
-    await runCommand(directory, command, args, { env: { PORT: `${port}` } });
+    const checked = runCommand(directory, command, args, {
+      env: { PORT: `${port}` },
+    });
+    await expect(checked).resolves.toBeDefined();
   });
 
   it.each(SERVICE_NAMES)(
