@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProcessStatus } from '../processes/ProcessStatus';
 import { Sandbox } from '../Sandbox';
+import { listWorkloads } from '../workloads/listWorkloads';
+import { readUsage } from '../workloads/ProcessUsage';
+import { UsageMeter } from '../workloads/UsageMeter';
 
 jest.setTimeout(120_000);
 
@@ -89,6 +92,30 @@ describeUnlessMissing(missing)('a service with two replicas', () => {
     expect(environment).not.toContain(
       sandbox.addresses.secrets.postgresPassword,
     );
+  });
+
+  it('is listed with its replicas, and what each of them uses', async () => {
+    const meter = new UsageMeter(readUsage);
+    listWorkloads(sandbox, meter, 0);
+    const workloads = listWorkloads(sandbox, meter, 1_000);
+    expect(workloads.map(({ name, kind }) => [name, kind])).toEqual([
+      [SERVICE, 'service'],
+      ['postgresql', 'server'],
+      ['redis', 'server'],
+      [`${SERVICE}-migration`, 'job'],
+    ]);
+    const [service] = workloads;
+    expect(service).toMatchObject({
+      url: sandbox.addresses.urlOf(SERVICE),
+      replicas: [
+        { name: `${SERVICE}-1`, state: 'ready', restarts: 1 },
+        { name: `${SERVICE}-2`, state: 'ready', restarts: 0 },
+      ],
+    });
+    for (const { usage } of service.replicas) {
+      expect(usage?.cpus).toBeGreaterThanOrEqual(0);
+      expect(usage?.memoryBytes).toBeGreaterThan(10_000_000);
+    }
   });
 
   it('gets more replicas and fewer, and answers all the while', async () => {
