@@ -8,6 +8,8 @@ import type { Unit } from '../processes/Unit';
 import { Progress } from './Progress';
 import { whenImpossible } from './whenImpossible';
 
+jest.setTimeout(60_000);
+
 describe('what make sandbox shows', () => {
   let directory: string;
   let supervisor: Supervisor;

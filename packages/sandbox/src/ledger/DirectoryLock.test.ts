@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { eventually } from '../testing/eventually';
 import { DirectoryLock, DirectoryTakenError } from './DirectoryLock';
 
+jest.setTimeout(60_000);
+
 /** Takes a folder in another process and keeps it. */
 const HOLD = `
   require('@backstage/cli-node/config/nodeTransform.cjs');

@@ -8,6 +8,8 @@ import { endLeftovers, MARK_VARIABLE } from './endLeftovers';
 import type { LedgerEntry } from './Ledger';
 import { readProcess } from './ProcessIdentity';
 
+jest.setTimeout(60_000);
+
 describe('endLeftovers', () => {
   const mark = randomUUID();
   const started: ChildProcess[] = [];

@@ -15,6 +15,8 @@ import type { ProcessStatus } from './ProcessStatus';
 import { Supervisor } from './Supervisor';
 import type { Unit } from './Unit';
 
+jest.setTimeout(60_000);
+
 /** Quick to give up and quick to try again. */
 const policy = {
   startTimeoutMs: 20_000,

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { eventually } from '../testing/eventually';
 import { processesIn } from '../testing/processesIn';
 
+jest.setTimeout(60_000);
+
 /** Starts a program as the supervisor does, and comes no further than that. */
 const SPAWN = `
   require('@backstage/cli-node/config/nodeTransform.cjs');

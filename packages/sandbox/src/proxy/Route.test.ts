@@ -6,6 +6,8 @@ import { eventually } from '../testing/eventually';
 import { Balancer, type Target } from './Balancer';
 import { Route } from './Route';
 
+jest.setTimeout(60_000);
+
 describe('Route', () => {
   const servers: Server[] = [];
   const agents: Agent[] = [];

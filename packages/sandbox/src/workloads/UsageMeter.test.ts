@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { readUsage } from './ProcessUsage';
 import { UsageMeter } from './UsageMeter';
 
+jest.setTimeout(60_000);
+
 describe('UsageMeter', () => {
   it('says how many processors were in use between two looks', () => {
     let cpuSeconds = 10;
