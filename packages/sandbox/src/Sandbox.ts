@@ -3,7 +3,7 @@ import {
   type ServiceName,
 } from '@internal/services/src/storefront/serviceNames';
 import { directoryOf } from '@internal/services/src/storefront/servicesDirectory';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ScrapeTarget, writeTargets } from './backing/prometheusUnit';
 import type { ServerContext } from './backing/ServerContext';
@@ -75,7 +75,7 @@ export class Sandbox {
    */
   static async start(options: SandboxOptions): Promise<Sandbox> {
     const { directory, replicas = 2, say = () => undefined } = options;
-    mkdirSync(directory, { recursive: true });
+    requireWritable(directory);
     const lock = DirectoryLock.acquire(directory);
     try {
       // Servers with accounts of their own have their folders in it: they may pass, and not look around.
@@ -95,7 +95,7 @@ export class Sandbox {
         replicas,
       );
       const addresses = new Addresses(directory, secrets, ports);
-      mkdirSync(addresses.outboxDirectory, { recursive: true });
+      mkdirSync(addresses.outboxDirectory, { recursive: true, mode: 0o700 });
       return new Sandbox(options, { lock, ledger, addresses, proxies });
     } catch (error) {
       lock.release();
@@ -253,6 +253,18 @@ export class Sandbox {
       this.replicasOf(service)
         .filter(name => this.supervisor.unit(name).status.state === 'ready')
         .map(name => ({ name, port: this.addresses.port(name) })),
+    );
+  }
+}
+
+/** @throws Error that says what to do when the folder is somebody else's */
+function requireWritable(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK);
+  } catch {
+    throw new Error(
+      `This user may not write to ${directory}. Start the sandbox as the user who owns it, or give it a folder of its own: CAUSEWAY_STATE_DIRECTORY=<folder> make sandbox`,
     );
   }
 }

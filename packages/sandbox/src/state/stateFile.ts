@@ -11,8 +11,9 @@ export function readState<T>(file: string, schema: ZodType<T>): T | undefined {
   if (!existsSync(file)) {
     return undefined;
   }
+  const text = readFileSync(file, 'utf8');
   try {
-    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return schema.parse(JSON.parse(text));
   } catch {
     throw new Error(
       `${file} is damaged. Remove the folder that it is in to begin anew; everything in it is made again.`,
