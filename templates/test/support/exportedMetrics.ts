@@ -36,7 +36,8 @@ const PYTHON_DEFAULTS = [
 
 /** How the skeleton's sources create metrics: the kind, then the name. */
 const CREATED: Readonly<Record<string, RegExp>> = {
-  nodejs: /new (Counter|Gauge|Histogram)\(\{\s*name(?:: '([a-z_]+)')?/g,
+  nodejs:
+    /new (?:Series)?(Counter|Gauge|Histogram)(?:<[\w ]+>)?\(\{\s*name(?:: '([a-z_]+)')?/g,
   python:
     /\b(Counter|Gauge|GaugeMetricFamily|Histogram|counter)\(\s*"([a-z_]+)"/g,
 };
