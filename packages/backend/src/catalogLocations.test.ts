@@ -10,10 +10,10 @@ import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import type { AlphaEntity } from '@backstage/catalog-model/alpha';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import catalogModuleTemplates from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
+import catalogModuleDefinitions from '@internal/plugin-catalog-backend-module-definitions';
 import type { JsonArray, JsonObject } from '@backstage/types';
 import { parse, parseAllDocuments } from 'yaml';
 import { repositoryRoot } from './__testUtils__/loadProductionConfig';
-import { catalogModuleDefinitionFiles } from './catalog/catalogModuleDefinitionFiles';
 
 jest.setTimeout(120_000);
 
@@ -66,7 +66,7 @@ describe('a catalog that is configured by app-config.yaml', () => {
       features: [
         catalogPlugin,
         catalogModuleTemplates,
-        catalogModuleDefinitionFiles,
+        catalogModuleDefinitions,
         mockServices.rootConfig.factory({ data: { catalog: catalogConfig() } }),
       ],
     });

@@ -1,6 +1,5 @@
 import { localGitUrlReaderServiceFactory } from '@internal/plugin-local-git-node';
 import { argoCdModuleReadOnly } from './argoCd/argoCdModuleReadOnly';
-import { catalogModuleDefinitionFiles } from './catalog/catalogModuleDefinitionFiles';
 import { createPortalBackend } from './createPortalBackend';
 import { guestSignIn } from './production';
 import { startPortal } from './startPortal';
@@ -19,7 +18,7 @@ backend.add(import('@backstage/plugin-permission-backend'));
 backend.add(import('@internal/plugin-permission-backend-module-portal-policy'));
 
 backend.add(import('@backstage/plugin-catalog-backend'));
-backend.add(catalogModuleDefinitionFiles);
+backend.add(import('@internal/plugin-catalog-backend-module-definitions'));
 backend.add(import('@backstage/plugin-catalog-backend-module-logs'));
 backend.add(
   import('@backstage/plugin-catalog-backend-module-scaffolder-entity-model'),

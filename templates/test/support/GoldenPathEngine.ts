@@ -2,6 +2,7 @@ import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import scaffolderEntityModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
+import definitions from '@internal/plugin-catalog-backend-module-definitions';
 import localGitEntities from '@internal/plugin-catalog-backend-module-local-git';
 import localGitPlugin from '@internal/plugin-local-git-backend';
 import { localGitUrlReaderServiceFactory } from '@internal/plugin-local-git-node';
@@ -81,6 +82,7 @@ export class GoldenPathEngine {
         }),
         catalogPlugin,
         scaffolderEntityModel,
+        definitions,
         localGitEntities,
         localGitPlugin,
         localGitUrlReaderServiceFactory,

@@ -7,9 +7,9 @@ import { DefinitionFileProcessor } from './DefinitionFileProcessor';
  * Lets APIs be described by files and by all that those refer to, `$openapi: ./openapi.yaml`; those of this repository,
  * which come from files themselves, also without (`$text`).
  */
-export const catalogModuleDefinitionFiles = createBackendModule({
+export const catalogModuleDefinitions = createBackendModule({
   pluginId: 'catalog',
-  moduleId: 'definition-files',
+  moduleId: 'definitions',
   register(reg) {
     reg.registerInit({
       deps: { catalog: catalogProcessingExtensionPoint },
