@@ -145,7 +145,10 @@ test('an unknown plan is named together with the known ones', () => {
     { encoding: 'utf8' },
   );
   assert.equal(status, 1);
-  assert.match(stderr, /no plan "everything"\. Known plans: base, start, sandbox, test/);
+  assert.match(
+    stderr,
+    /no plan "everything"\. Known plans: base, start, sandbox, test/,
+  );
 });
 
 test('the Node.js versions that Backstage supports are told from the others', () => {
